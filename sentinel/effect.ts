@@ -1,0 +1,25 @@
+import type { Announcement } from './announcement.js';
+import type { MonitorId, ServerId } from './ids.js';
+import type { Message } from './message.js';
+import type { DurableRecord } from './record.js';
+import type { Outcome } from './request.js';
+
+/**
+ * Everything the core can want. The shell begins effects in order, and no effect behind a `persist` begins before
+ * that record is on disk.
+ */
+export type Effect =
+  | { readonly kind: 'persist'; readonly record: DurableRecord }
+  | { readonly kind: 'send'; readonly to: MonitorId; readonly message: Message }
+  /** Look at a server now and report with `probed`. */
+  | { readonly kind: 'probe'; readonly server: ServerId }
+  /** Make the server a master, and confirm that it is one; idempotent. */
+  | { readonly kind: 'promote'; readonly server: ServerId }
+  /** Make the server a replica of `master`. Clients are disconnected unless `keepsClients`. Idempotent. */
+  | { readonly kind: 'follow'; readonly server: ServerId; readonly master: ServerId; readonly keepsClients: boolean }
+  /** Let writes wait (not fail) for at most `limitMs`, then read the position. */
+  | { readonly kind: 'hold'; readonly server: ServerId; readonly limitMs: number }
+  /** Let waiting writes be answered; afterwards, on a former master, disconnect the clients. */
+  | { readonly kind: 'resume'; readonly server: ServerId; readonly dismissesClients: boolean }
+  | { readonly kind: 'announce'; readonly announcement: Announcement }
+  | { readonly kind: 'answer'; readonly id: string; readonly outcome: Outcome };

@@ -1,0 +1,31 @@
+import type { MonitorId, ServerId } from './ids.js';
+import type { Message } from './message.js';
+import type { DurableRecord } from './record.js';
+import type { Position, ProbeResult } from './report.js';
+import type { Change } from './request.js';
+
+/** Everything that can happen to the core, besides the passing of time. */
+export type Input =
+  /** The answer to a `probe` effect; exactly one per effect, however late. */
+  | { readonly kind: 'probed'; readonly server: ServerId; readonly result: ProbeResult }
+  /** A peer's message, already checked for its shape by the shell. */
+  | { readonly kind: 'received'; readonly from: MonitorId; readonly message: Message }
+  /** The link to a peer came up, or went down. */
+  | { readonly kind: 'linked'; readonly peer: MonitorId }
+  | { readonly kind: 'unlinked'; readonly peer: MonitorId }
+  /** How an action on a server ended; exactly one per `promote`, `follow`, `hold` and `resume` effect. */
+  | { readonly kind: 'performed'; readonly action: Action; readonly server: ServerId; readonly result: ActionResult }
+  /** An operator asks for a change; answered by exactly one `answer` effect with the same id. */
+  | { readonly kind: 'requested'; readonly id: string; readonly change: Change }
+  /** A `persist` effect reached the disk. */
+  | { readonly kind: 'persisted'; readonly record: DurableRecord }
+  /** A `persist` effect failed: nothing that came after it in the effect list was performed. */
+  | { readonly kind: 'persistFailed'; readonly reason: string }
+  /** Drop-in mode only: a monitor made itself known on one of the servers. */
+  | { readonly kind: 'discovered'; readonly monitor: MonitorId; readonly speaksNative: boolean };
+
+export type Action = 'promote' | 'follow' | 'hold' | 'resume';
+
+export type ActionResult =
+  /** `position` is the server's own, read after the action; null where the engine has none. */
+  { readonly isDone: true; readonly position: Position | null } | { readonly isDone: false; readonly reason: string };

@@ -1,0 +1,83 @@
+import type { Epoch, MonitorId, ServerId } from './ids.js';
+import type { Fault, Position } from './report.js';
+import type { Change, Outcome } from './request.js';
+import type { Table, Version } from './table.js';
+
+/** Everything that monitors tell each other about one group. */
+export type Message =
+  | Heartbeat
+  | { readonly kind: 'table'; readonly table: Table }
+  /** "My server's process is gone": proof by its keeper. */
+  | { readonly kind: 'release'; readonly server: ServerId }
+  /** "My server does not answer me; look at it yourself, now." */
+  | { readonly kind: 'look'; readonly server: ServerId }
+  | VoteRequest
+  | Vote
+  | { readonly kind: 'write'; readonly epoch: Epoch; readonly table: Table }
+  | Written
+  /** An operator's request, handed to the monitor that can carry it out, and the answer to it. */
+  | { readonly kind: 'ask'; readonly id: string; readonly change: Change }
+  | { readonly kind: 'asked'; readonly id: string; readonly outcome: Outcome };
+
+/** One monitor's whole view, sent at once when it changes and periodically otherwise. */
+export interface Heartbeat {
+  readonly kind: 'heartbeat';
+  readonly promised: Epoch;
+  readonly version: Version | null;
+  /** Epoch that the sender leads at this moment; null when it leads nothing. */
+  readonly leads: Epoch | null;
+  readonly views: readonly View[];
+  /** Why the sender cannot vote (its disk, for example); null when it can. */
+  readonly muted: string | null;
+}
+
+/** What one monitor sees of one server. */
+export interface View {
+  readonly server: ServerId;
+  /** Null when nothing speaks against it. */
+  readonly evidence: Evidence | null;
+  /** Whether the evidence has lasted long enough for this monitor to call the server down (sdown). */
+  readonly isDown: boolean;
+  readonly role: 'master' | 'replica' | null;
+  /** The server it says it follows; null on a master or when unknown. */
+  readonly follows: ServerId | null;
+  readonly isLinked: boolean;
+  readonly isSyncing: boolean;
+  readonly priority: number | null;
+  readonly position: Position | null;
+  readonly fault: Fault | null;
+  readonly faultDetail: string | null;
+  /** Milliseconds since it last answered, when this was sent; null if it never did. */
+  readonly answeredAgoMs: number | null;
+}
+
+export type Evidence = 'refused' | 'silent' | 'loading' | 'role-mismatch' | 'paused';
+
+export interface VoteRequest {
+  readonly kind: 'voteRequest';
+  readonly epoch: Epoch;
+  /** `failover` votes the master away; `change` keeps it, or hands its role over while it is healthy. */
+  readonly purpose: 'failover' | 'change';
+  /** The candidate's own copy: a voter that is behind learns from it. */
+  readonly table: Table | null;
+}
+
+export interface Vote {
+  readonly kind: 'vote';
+  readonly epoch: Epoch;
+  readonly isGranted: boolean;
+  /** Why not; empty when granted. */
+  readonly reason: string;
+  /** The highest epoch that the voter promised: a refused candidate goes above it. */
+  readonly promised: Epoch;
+  readonly table: Table | null;
+  readonly floor: Position | null;
+}
+
+export interface Written {
+  readonly kind: 'written';
+  readonly epoch: Epoch;
+  readonly version: number;
+  readonly isStored: boolean;
+  readonly promised: Epoch;
+}

@@ -1,0 +1,16 @@
+import type { Epoch, MonitorId, ServerId } from './ids.js';
+import type { Position } from './report.js';
+import type { Table } from './table.js';
+
+/** All that a monitor must not forget about a group. */
+export interface DurableRecord {
+  /** The highest epoch in which this monitor voted or accepted a write. */
+  readonly promised: Epoch;
+  /** Whom it voted for in `promised`; null when it only accepted that leader's write. */
+  readonly votedFor: MonitorId | null;
+  readonly table: Table | null;
+  /** The highest position at which this monitor saw the present master; no successor may hold much less. */
+  readonly floor: Position | null;
+  /** Drop-in mode only: what was discovered; servers and monitors are never forgotten by themselves. */
+  readonly discovered: { readonly servers: readonly ServerId[]; readonly monitors: readonly MonitorId[] };
+}

@@ -1,0 +1,51 @@
+import type { Epoch, MonitorId, ServerId } from './ids.js';
+
+/**
+ * The agreed record of a group, a register that only the leader of `epoch` writes.
+ *
+ * - `stable`: `master` serves; `target` is null.
+ * - `promoting`: `master` is lost and `target` is being promoted in its place.
+ * - `handover`: `master` is healthy and gives its role to `target` without losing a write.
+ */
+export interface Table {
+  /** Epoch of the leader that wrote this version. */
+  readonly epoch: Epoch;
+  /** Grows by one with every write; tables are ordered by (epoch, version). */
+  readonly version: number;
+  readonly phase: Phase;
+  /** The server that holds the role. In `promoting` the lost one, until the promotion is confirmed. */
+  readonly master: ServerId;
+  /** The server that is to become master; null exactly when the phase is `stable`. */
+  readonly target: ServerId | null;
+  /** The operator's list: every server of the group, first the preferred master. */
+  readonly order: readonly ServerId[];
+  /** The monitors whose majority decides. */
+  readonly voters: readonly MonitorId[];
+  /** When the master or the order last changed: Unix time in ms, by the clock of the leader that wrote it. */
+  readonly sinceUnixMs: number;
+}
+
+export type Phase = 'stable' | 'promoting' | 'handover';
+
+/** Negative when `a` is older than `b`, 0 when they are the same version; null is older than every table. */
+export function compareTables(a: Version | null, b: Version | null): number {
+  if (a === null || b === null) return Number(a !== null) - Number(b !== null);
+  return a.epoch - b.epoch || a.version - b.version;
+}
+
+/** What orders two tables. */
+export interface Version {
+  readonly epoch: Epoch;
+  readonly version: number;
+}
+
+export function newest(tables: readonly (Table | null)[]): Table | null {
+  let best: Table | null = null;
+  for (const table of tables) if (compareTables(table, best) > 0) best = table;
+  return best;
+}
+
+/** Whether both hold the same servers in the same order. */
+export function isSameOrder(a: readonly ServerId[], b: readonly ServerId[]): boolean {
+  return a.length === b.length && a.every((server, place) => server === b[place]);
+}
