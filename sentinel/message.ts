@@ -1,4 +1,4 @@
-import type { Epoch, MonitorId, ServerId } from './ids.js';
+import type { Epoch, ServerId } from './ids.js';
 import type { Fault, Position } from './report.js';
 import type { Change, Outcome } from './request.js';
 import type { Table, Version } from './table.js';
