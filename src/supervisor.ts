@@ -1,0 +1,44 @@
+import type { Announcement, Change, GroupPicture, MonitorId, Outcome } from '../sentinel/index.js';
+
+/** What the doors of a monitor (RESP, HTTP, metrics) may see of it and ask of it. The daemon is the implementation. */
+export interface Supervisor {
+  /** Where peers and clients reach this monitor: `host:resp_port`. */
+  readonly monitor: MonitorId;
+  /** The configured name, for people. */
+  readonly name: string;
+  /** 40 hex digits, kept for ever in the state file: the identity on the Sentinel wire. */
+  readonly runId: string;
+  readonly version: string;
+  readonly startedUnixMs: number;
+  /** Names of the groups in the order of the configuration. */
+  groupNames(): readonly string[];
+  /** Undefined for an unknown group. */
+  picture(group: string): GroupPicture | undefined;
+  settings(group: string): GroupSettings | undefined;
+  /** The identity of another monitor on the Sentinel wire; null until it was heard. */
+  runIdOf(monitor: MonitorId): string | null;
+  /** Carries out an operator's request; ends within its own time limit, never rejects. */
+  request(group: string, change: Change): Promise<Outcome>;
+  /** Every announcement of every group, in order. Returns the way to stop listening. */
+  listen(listener: (group: string, announcement: Announcement) => void): () => void;
+  /** For tests of failovers: the process ends with code 99 at these points; an empty list clears. */
+  simulateFailure(points: readonly CrashPoint[]): void;
+  /** Counts that only the shell knows. */
+  statistics(group: string): GroupStatistics | undefined;
+}
+
+export type CrashPoint = 'crash-after-election' | 'crash-after-promotion';
+
+/** Configured numbers of a group that the Sentinel protocol shows. */
+export interface GroupSettings {
+  readonly engine: string;
+  readonly quorum: number;
+  readonly downAfterMs: number;
+  readonly failoverTimeoutMs: number;
+  readonly parallelSyncs: number;
+}
+
+export interface GroupStatistics {
+  /** Duration of the latest probe of each server in ms, by `host:port`; null while none was answered. */
+  readonly probeMs: ReadonlyMap<string, number | null>;
+}
