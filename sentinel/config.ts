@@ -25,3 +25,72 @@ export interface CoreConfig {
   /** Unix time in ms minus the monotonic time that the steps are given: turns `now` into a time to show. */
   readonly unixOffsetMs: number;
 }
+
+/** What time it is, and by which rules. */
+export interface Moment {
+  readonly config: CoreConfig;
+  readonly periods: Periods;
+  readonly now: number;
+}
+
+/** Every period that the core derives from the configuration, in one place. All in ms. */
+export interface Periods {
+  /** Between two looks at a server on another host. */
+  readonly probeMs: number;
+  /** Between two looks at the server on the own host: ten times as often, but not more than ten a second. */
+  readonly ownProbeMs: number;
+  /** Between two refusals that count as proof when seen from another host. */
+  readonly refusalGapMs: number;
+  /** Between two heartbeats at rest, and while this monitor leads a change. */
+  readonly heartbeatMs: number;
+  readonly busyHeartbeatMs: number;
+  /** A peer that was not heard for this long is not counted as present. */
+  readonly livenessMs: number;
+  /** What one place in the line of candidates is worth. */
+  readonly candidateStepMs: number;
+  /** How long positions are awaited before the candidates are ranked without the missing ones. */
+  readonly lookMs: number;
+  /** How long an election may take. */
+  readonly electionMs: number;
+  /** How long the others leave the field to a leader that they hear nothing of. */
+  readonly patienceMs: number;
+  /** How long a write of the table may take before it is sent again. */
+  readonly writeMs: number;
+  /** Between two attempts after none was possible. */
+  readonly retryMs: number;
+  /** How long a server may differ from the table before it is put right. */
+  readonly graceMs: number;
+  /** A step that comes later than this after the last one means that this process was paused. */
+  readonly tiltTriggerMs: number;
+  /** Between two looks at the successor while a handover waits for it. */
+  readonly equaliseProbeMs: number;
+  /** Between two durable notes of the master's position. */
+  readonly floorMs: number;
+}
+
+export function periodsOf(config: CoreConfig): Periods {
+  const probeMs = clamp(config.downAfterMs / 5, 50, 1000);
+  const heartbeatMs = clamp(config.downAfterMs / 4, 50, 1000);
+  return {
+    probeMs,
+    ownProbeMs: Math.max(100, probeMs / 10),
+    refusalGapMs: 100,
+    heartbeatMs,
+    busyHeartbeatMs: Math.min(heartbeatMs, 100),
+    livenessMs: 3 * heartbeatMs,
+    candidateStepMs: 150,
+    lookMs: 60,
+    electionMs: 400,
+    patienceMs: 400,
+    writeMs: 300,
+    retryMs: 1000,
+    graceMs: 500,
+    tiltTriggerMs: clamp(config.downAfterMs / 2, 250, 2000),
+    equaliseProbeMs: 4,
+    floorMs: 1000,
+  };
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, value));
+}

@@ -21,6 +21,8 @@ export type Input =
   | { readonly kind: 'persisted'; readonly record: DurableRecord }
   /** A `persist` effect failed: nothing that came after it in the effect list was performed. */
   | { readonly kind: 'persistFailed'; readonly reason: string }
+  /** The server closed the connection that the probes use: the earliest sign that its process ended. */
+  | { readonly kind: 'connectionLost'; readonly server: ServerId }
   /** Drop-in mode only: a monitor made itself known on one of the servers. */
   | { readonly kind: 'discovered'; readonly monitor: MonitorId; readonly speaksNative: boolean };
 

@@ -7,8 +7,6 @@ import type { Table, Version } from './table.js';
 export type Message =
   | Heartbeat
   | { readonly kind: 'table'; readonly table: Table }
-  /** "My server's process is gone": proof by its keeper. */
-  | { readonly kind: 'release'; readonly server: ServerId }
   /** "My server does not answer me; look at it yourself, now." */
   | { readonly kind: 'look'; readonly server: ServerId }
   | VoteRequest

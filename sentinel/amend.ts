@@ -1,0 +1,80 @@
+import type { ServerId } from './ids.js';
+import { hasQuorum, isPresent, keeperOf, serversOf, usableVoters } from './members.js';
+import type { MonitorId } from './ids.js';
+import { announce, emit } from './state.js';
+import type { State } from './state.js';
+import type { Table } from './table.js';
+import { isReachable } from './successor.js';
+import { sightOf } from './watch.js';
+
+/** How long an order to follow is given before it is repeated, and counts among the copies under way, in ms. */
+const ORDER_MS = 5000;
+
+/** Puts servers right that are not what the table says: a returned old master, a replica of somebody else. */
+export function amendServers(state: State): void {
+  const { table } = state.record;
+  if (table?.phase !== 'stable' || state.isBlank || !isAtRest(state) || !hasQuorum(state)) return;
+  for (const server of serversOf(state)) {
+    if (server === table.master) continue;
+    if (isAsInTable(state, server, table)) noteAgreement(state, server);
+    else if (isReachable(state, server)) amend(state, server, table);
+  }
+}
+
+function isAtRest(state: State): boolean {
+  return state.course.state === 'idle' || state.course.state === 'leading';
+}
+
+function isAsInTable(state: State, server: ServerId, table: Table): boolean {
+  const { report } = sightOf(state, server);
+  return report?.upstream?.master === table.master;
+}
+
+function noteAgreement(state: State, server: ServerId): void {
+  const amended = state.amends.get(server);
+  if (amended === undefined || sightOf(state, server).report?.upstream?.isLinked !== true) return;
+  if (amended.orderedAtMs !== null) announce(state, { name: '+slave-reconf-done', server });
+  state.amends.delete(server);
+}
+
+function amend(state: State, server: ServerId, table: Table): void {
+  if (enforcerOf(state, server, table) !== state.config.self) return;
+  const amended = state.amends.get(server) ?? { sinceMs: state.now, orderedAtMs: null };
+  state.amends.set(server, amended);
+  if (state.now - amended.sinceMs < graceMs(state)) return;
+  if (amended.orderedAtMs !== null && state.now - amended.orderedAtMs < ORDER_MS) return;
+  if (countUnderway(state) >= state.config.parallelSyncs) return;
+  amended.orderedAtMs = state.now;
+  announceAmend(state, server);
+  emit(state, { kind: 'follow', server, master: table.master, keepsClients: false });
+}
+
+/** The leader acts at once for all; later every keeper sees to its own server, and the master's keeper to the rest. */
+function enforcerOf(state: State, server: ServerId, table: Table): MonitorId | null {
+  if (isLeader(state)) return state.config.self;
+  const keepers = [keeperOf(state, server), keeperOf(state, table.master)];
+  const present = keepers.find((keeper) => keeper !== null && isPresent(state, keeper));
+  return present ?? usableVoters(state).toSorted()[0] ?? null;
+}
+
+function isLeader(state: State): boolean {
+  return state.course.state === 'leading' && state.course.epoch === state.record.table?.epoch;
+}
+
+function graceMs(state: State): number {
+  return isLeader(state) ? 0 : state.periods.graceMs;
+}
+
+function countUnderway(state: State): number {
+  let count = 0;
+  for (const each of state.amends.values()) {
+    if (each.orderedAtMs !== null && state.now - each.orderedAtMs < ORDER_MS) count += 1;
+  }
+  return count;
+}
+
+function announceAmend(state: State, server: ServerId): void {
+  const { report } = sightOf(state, server);
+  if (isLeader(state)) announce(state, { name: '+slave-reconf-sent', server });
+  else announce(state, { name: report?.role === 'master' ? '+convert-to-slave' : '+fix-slave-config', server });
+}

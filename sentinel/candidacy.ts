@@ -1,0 +1,67 @@
+import type { Cause, Looking } from './course.js';
+import type { MonitorId, ServerId } from './ids.js';
+import { hasQuorum, isPresent, keeperOf, serversOf, usableVoters } from './members.js';
+import { roll } from './random.js';
+import { announce } from './state.js';
+import type { State } from './state.js';
+import { isReachable, soleMaster, successors } from './successor.js';
+import { sightOf } from './watch.js';
+
+/** Upper bound of the random part of a candidate's wait, in ms: two of equal rank do not stand at once for ever. */
+const JITTER_MS = 40;
+
+/** Why somebody must stand for election now; null when nobody must, or this monitor could not. */
+export function causeToLead(state: State): Cause | null {
+  if (state.isBlank || state.now < state.standDownUntilMs || !hasQuorum(state)) return null;
+  const { table } = state.record;
+  if (table === null) return soleMaster(state) === null ? null : 'found';
+  if (table.phase !== 'stable') return 'resume';
+  return state.isOdown ? 'failover' : null;
+}
+
+/** Whether it is this monitor's turn. Sets the time of the turn as soon as the positions are in. */
+export function isMyTurn(state: State, course: Looking): boolean {
+  if (!arePositionsIn(state, course)) return false;
+  if (course.cause === 'failover' && successors(state).length === 0) {
+    despair(state, course);
+    return false;
+  }
+  course.standAtMs ??= state.now + waitMs(state, course.cause);
+  return state.now >= course.standAtMs;
+}
+
+/** Every server that could still answer has answered since the look began, or had its time to. */
+function arePositionsIn(state: State, course: Looking): boolean {
+  if (state.now - course.sinceMs >= state.periods.lookMs) return true;
+  const master = state.record.table?.master;
+  return serversOf(state).every((server) => {
+    const sight = sightOf(state, server);
+    return server === master || sight.isDown || (sight.reportedAtMs ?? -1) >= course.sinceMs;
+  });
+}
+
+/** Nobody can be promoted: says so once, and looks on. */
+function despair(state: State, course: Looking): void {
+  if (course.hasDespaired) return;
+  course.hasDespaired = true;
+  announce(state, { name: '-failover-abort-no-good-slave', text: 'no replica can be promoted' });
+}
+
+function waitMs(state: State, cause: Cause): number {
+  const place = line(state, cause).indexOf(state.config.self);
+  return place <= 0 ? 0 : place * state.periods.candidateStepMs + roll(state.dice, JITTER_MS);
+}
+
+/** The voters in the order in which they stand: keepers of the best servers first, then the rest. */
+function line(state: State, cause: Cause): readonly MonitorId[] {
+  const keepers = preferred(state, cause).map((server) => keeperOf(state, server));
+  const first = keepers.filter((keeper) => keeper !== null && isPresent(state, keeper));
+  return [...new Set([...first, ...usableVoters(state)])].filter((voter) => voter !== null);
+}
+
+function preferred(state: State, cause: Cause): readonly ServerId[] {
+  const target = state.record.table?.target ?? null;
+  if (cause === 'resume' && target !== null && isReachable(state, target)) return [target];
+  const sole = cause === 'found' ? soleMaster(state) : null;
+  return sole === null ? successors(state) : [sole];
+}

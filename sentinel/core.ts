@@ -1,0 +1,211 @@
+import { amendServers } from './amend.js';
+import type { CoreConfig } from './config.js';
+import { periodsOf } from './config.js';
+import { nextDeadline } from './deadline.js';
+import { drive } from './drive.js';
+import type { Effect } from './effect.js';
+import { onVote, onVoteRequest } from './election.js';
+import { fire } from './failover.js';
+import type { Epoch, MonitorId } from './ids.js';
+import type { Input } from './input.js';
+import { checkInvariants } from './invariant.js';
+import { picture } from './inspect.js';
+import { votersOf } from './members.js';
+import { maybeRemember, maybeRetryPersist, onPersistFailed, onPersisted } from './memory.js';
+import type { Message } from './message.js';
+import { judgeMaster, maybeBeat, onHeartbeat } from './opinion.js';
+import { expireRequests, onAsked, onRequest } from './operator.js';
+import type { GroupPicture } from './picture.js';
+import type { DurableRecord } from './record.js';
+import { onTable, onWrite, onWritten } from './register.js';
+import { announce, save } from './state.js';
+import type { Peer, State } from './state.js';
+import { maybeTilt } from './tilt.js';
+import { judgeAll, lookAround, lookSoon, onLook } from './watch.js';
+
+/** What a monitor starts with: its settings, its memory, the dice and the clock. */
+export interface Seed {
+  /** Any integer: two runs with the same seed and the same inputs do the same. */
+  readonly dice: number;
+  readonly now: number;
+  /** What the last run left on disk; null at the first start. */
+  readonly record: DurableRecord | null;
+}
+
+/** A monitor's part in one group, about to begin. */
+export function create(config: CoreConfig, seed: Seed): State {
+  const state: State = {
+    config,
+    periods: periodsOf(config),
+    now: seed.now,
+    record: seed.record ?? EMPTY_RECORD,
+    isBlank: seed.record === null && !config.discovers,
+    muted: null,
+    nextPersistAtMs: null,
+    sights: new Map(),
+    peers: new Map(),
+    course: { state: 'idle' },
+    standDownUntilMs: seed.now,
+    isOdown: false,
+    nextHeartbeatAtMs: seed.now,
+    isHeartbeatDue: true,
+    floorSavedAtMs: seed.now,
+    requests: new Map(),
+    amends: new Map(),
+    dice: { word: seed.dice | 0 },
+    effects: [],
+  };
+  for (const voter of votersOf(state)) if (voter !== config.self) state.peers.set(voter, newPeer());
+  return state;
+}
+
+/** Takes in one thing that happened. Effects collect until `takeEffects`. */
+export function step(state: State, input: Input, now: number): void {
+  passTime(state, now);
+  onInput(state, input);
+  advance(state);
+}
+
+/** Nothing happened but the passing of time. To be called by `inspect(state).nextDeadlineMs` at the latest. */
+export function tick(state: State, now: number): void {
+  passTime(state, now);
+  advance(state);
+}
+
+/** What the core wants done, in order; the list is empty afterwards. */
+export function takeEffects(state: State): readonly Effect[] {
+  const { effects } = state;
+  state.effects = [];
+  return effects;
+}
+
+/** What this monitor knows of the group, for people and programs. */
+export function inspect(state: State): GroupPicture {
+  return picture(state);
+}
+
+/** When `tick` is to be called at the latest, on the clock of `now`. */
+export function deadline(state: State): number {
+  return nextDeadline(state);
+}
+
+const EMPTY_RECORD: DurableRecord = {
+  promised: 0 as Epoch,
+  votedFor: null,
+  table: null,
+  floor: null,
+  discovered: { servers: [], monitors: [] },
+};
+
+function passTime(state: State, now: number): void {
+  const before = state.now;
+  state.now = Math.max(before, now);
+  maybeTilt(state, before);
+}
+
+/** Everything that follows from what is known by now. */
+function advance(state: State): void {
+  const before = state.record;
+  maybeRemember(state);
+  maybeRetryPersist(state);
+  judgeAll(state);
+  judgeMaster(state);
+  drive(state);
+  amendServers(state);
+  expireRequests(state);
+  lookAround(state);
+  maybeBeat(state);
+  checkInvariants(state, before);
+}
+
+function onInput(state: State, input: Input): void {
+  switch (input.kind) {
+    case 'probed':
+      return onLook(state, input.server, input.result);
+    case 'received':
+      return onMessage(state, input.from, input.message);
+    case 'linked':
+      return onLinked(state, input.peer);
+    case 'unlinked':
+      return onUnlinked(state, input.peer);
+    case 'performed':
+      return onPerformed(state, input);
+    case 'requested':
+      return onRequest(state, input.id, input.change, null);
+    case 'persisted':
+      return onPersisted(state);
+    case 'persistFailed':
+      return onPersistFailed(state, input.reason);
+    case 'connectionLost':
+      return lookSoon(state, input.server);
+    case 'discovered':
+      return onDiscovered(state, input.monitor);
+  }
+}
+
+function onMessage(state: State, from: MonitorId, message: Message): void {
+  switch (message.kind) {
+    case 'heartbeat':
+      return onHeartbeat(state, from, message);
+    case 'table':
+      return onTable(state, from, message.table);
+    case 'look':
+      return lookSoon(state, message.server);
+    case 'voteRequest':
+      return onVoteRequest(state, from, message);
+    case 'vote':
+      return onVote(state, from, message);
+    case 'write':
+      return onWrite(state, from, message.epoch, message.table);
+    case 'written': {
+      const write = 'write' in state.course ? state.course.write : null;
+      if (onWritten(from, message, write)) fire(state, { kind: 'deposed' });
+      return;
+    }
+    case 'ask':
+      return onRequest(state, message.id, message.change, from);
+    case 'asked':
+      return onAsked(state, message.id, message.outcome);
+  }
+}
+
+function onLinked(state: State, monitor: MonitorId): void {
+  const peer = state.peers.get(monitor) ?? newPeer();
+  state.peers.set(monitor, { ...peer, isLinked: true, toldVersion: null });
+  state.isHeartbeatDue = true;
+}
+
+/** A closed link is the earliest sign that a monitor ended: whoever waited for it need not wait longer. */
+function onUnlinked(state: State, monitor: MonitorId): void {
+  const peer = state.peers.get(monitor);
+  if (peer === undefined) return;
+  state.peers.set(monitor, { ...newPeer(), heartbeat: peer.heartbeat });
+  announce(state, { name: '-monitor-up', monitor });
+  const isLeader = (peer.heartbeat?.leads ?? null) !== null || state.record.votedFor === monitor;
+  if (isLeader) state.standDownUntilMs = Math.min(state.standDownUntilMs, state.now);
+}
+
+function onPerformed(state: State, input: Extract<Input, { kind: 'performed' }>): void {
+  const { action, server, result } = input;
+  const { course } = state;
+  const isAwaited =
+    (action === 'promote' && (course.state === 'promoting' || course.state === 'returning')) ||
+    (action === 'hold' && course.state === 'holding') ||
+    (action === 'follow' && course.state === 'demoting');
+  if (!isAwaited) return;
+  fire(state, result.isDone ? { kind: 'done', position: result.position } : { kind: 'failed', reason: result.reason });
+  lookSoon(state, server);
+}
+
+/** Drop-in mode: whoever makes itself known is a voter from now on, and is never forgotten by itself. */
+function onDiscovered(state: State, monitor: MonitorId): void {
+  if (!state.config.discovers || votersOf(state).includes(monitor)) return;
+  const { servers, monitors } = state.record.discovered;
+  save(state, { discovered: { servers, monitors: [...monitors, monitor] } });
+  if (!state.peers.has(monitor)) state.peers.set(monitor, newPeer());
+  announce(state, { name: '+sentinel', monitor });
+}
+
+function newPeer(): Peer {
+  return { isLinked: false, heardAtMs: null, heartbeat: null, goneAtMs: null, toldVersion: null };
+}

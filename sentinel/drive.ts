@@ -1,0 +1,80 @@
+import { causeToLead, isMyTurn } from './candidacy.js';
+import type { Campaigning, Looking, Underway } from './course.js';
+import { tally } from './election.js';
+import { fire } from './failover.js';
+import type { CourseEvent } from './failover.js';
+import { isEqual } from './handover.js';
+import { isStoredByMajority } from './register.js';
+import type { State } from './state.js';
+import { sightOf } from './watch.js';
+
+/** More transitions than this in one step would be a circle. */
+const MOST_TRANSITIONS = 12;
+
+/** Takes every transition that time and knowledge have made due. */
+export function drive(state: State): void {
+  for (let count = 0; count < MOST_TRANSITIONS; count++) {
+    const event = dueEvent(state);
+    if (event === null || fire(state, event) === null) return;
+  }
+}
+
+function dueEvent(state: State): CourseEvent | null {
+  const { course } = state;
+  if ('epoch' in course && (state.record.promised > course.epoch || state.muted !== null)) return { kind: 'deposed' };
+  switch (course.state) {
+    case 'idle':
+    case 'leading': {
+      const cause = causeToLead(state);
+      return cause === null ? null : { kind: 'lost', cause };
+    }
+    case 'looking':
+      return whileLooking(state, course);
+    case 'campaigning':
+      return whileCampaigning(state, course);
+    default:
+      return whileUnderway(state, course);
+  }
+}
+
+function whileLooking(state: State, course: Looking): CourseEvent | null {
+  const cause = causeToLead(state);
+  if (cause === null) return { kind: 'over' };
+  if (cause !== course.cause) return { kind: 'lost', cause };
+  return isMyTurn(state, course) ? { kind: 'turn' } : null;
+}
+
+function whileCampaigning(state: State, course: Campaigning): CourseEvent | null {
+  const result = tally(state, course);
+  if (result === 'won') return { kind: 'elected' };
+  if (result === 'lost') return { kind: 'notElected', reason: refusals(course) };
+  const isLate = state.now - course.sinceMs >= state.periods.electionMs;
+  return isLate ? { kind: 'notElected', reason: 'too few voters answered' } : null;
+}
+
+function refusals(course: Campaigning): string {
+  const texts = [...course.votes].filter(([, vote]) => !vote.isGranted).map(([voter, vote]) => `${voter} ${vote.reason}`);
+  return texts.join('; ');
+}
+
+function whileUnderway(state: State, course: Underway): CourseEvent | null {
+  if (course.write !== null) return whileWriting(state, course, course.write);
+  if (course.state !== 'equalising') return null;
+  if (isEqual(state, course)) return { kind: 'equal' };
+  if (state.now - course.sinceMs >= state.config.handoverLimitMs) return { kind: 'late' };
+  hurryLook(state, course);
+  return null;
+}
+
+function whileWriting(state: State, course: Underway, write: NonNullable<Underway['write']>): CourseEvent | null {
+  if (isStoredByMajority(state, write)) return { kind: 'recorded' };
+  if (course.state === 'recording' && state.now - course.sinceMs >= 3 * state.periods.writeMs) return { kind: 'late' };
+  return state.now - write.sentAtMs >= state.periods.writeMs ? { kind: 'unanswered' } : null;
+}
+
+/** While a handover waits, the successor is looked at again as soon as it has answered. */
+function hurryLook(state: State, course: Underway): void {
+  if (course.errand.kind !== 'handover') return;
+  const sight = sightOf(state, course.errand.target);
+  sight.nextProbeAtMs = Math.min(sight.nextProbeAtMs, state.now + state.periods.equaliseProbeMs);
+}

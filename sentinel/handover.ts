@@ -1,0 +1,95 @@
+import type { Course, Errand, Idle, Underway } from './course.js';
+import { begin } from './office.js';
+import { reachIn } from './position.js';
+import { nextTable } from './register.js';
+import type { Position } from './report.js';
+import { announce, emit } from './state.js';
+import type { State } from './state.js';
+import { chooseSuccessor } from './successor.js';
+import { proceed, proceedPromoting, proceedWriting } from './underway.js';
+import { sightOf } from './watch.js';
+
+/**
+ * A planned move, step by step: the master's writes wait, the successor catches up to where they stopped, the master
+ * is demoted, the successor promoted. The old master never serves again after the demotion, so no write can be
+ * acknowledged that the successor does not have. Until the demotion everything can be undone.
+ */
+export function hold(state: State, course: Underway): Underway {
+  const { errand } = course;
+  if (errand.kind !== 'handover') return course;
+  emit(state, { kind: 'hold', server: errand.former, limitMs: holdMs(state) });
+  return proceed(state, course, 'holding');
+}
+
+/** The master's history has ended at `position`. */
+export function onHeld(state: State, course: Underway, event: { position: Position | null }): Underway {
+  const { errand } = course;
+  if (errand.kind !== 'handover') return course;
+  sightOf(state, errand.target).nextProbeAtMs = state.now;
+  return proceed(state, course, 'equalising', { errand: { ...errand, held: event.position } });
+}
+
+/** Whether the successor, by its latest report, has all that the held master has. */
+export function isEqual(state: State, course: Underway): boolean {
+  const { errand } = course;
+  if (errand.kind !== 'handover') return false;
+  const { report, reportedAtMs } = sightOf(state, errand.target);
+  if (report === null || reportedAtMs === null || reportedAtMs < course.sinceMs) return false;
+  if (errand.held === null || report.position === null) return report.upstream?.isLinked === true;
+  const reach = reachIn(errand.held, report.position);
+  return reach !== null && reach >= errand.held.offset;
+}
+
+export function demote(state: State, course: Underway): Underway {
+  const { errand } = course;
+  if (errand.kind !== 'handover') return course;
+  emit(state, { kind: 'follow', server: errand.former, master: errand.target, keepsClients: true });
+  return proceed(state, course, 'demoting');
+}
+
+export function onDemoted(state: State, course: Underway): Underway {
+  const { errand } = course;
+  if (errand.kind !== 'handover') return course;
+  return proceedPromoting(state, course, errand.target);
+}
+
+/** The successor does not get there. */
+export function goBackLate(state: State, course: Underway): Course {
+  return goBack(state, course, { reason: `the successor did not catch up within ${state.config.handoverLimitMs} ms` });
+}
+
+/** The old master stays the master; it may have been demoted already, so its role is confirmed first. */
+export function goBack(state: State, course: Underway, event: { reason: string }): Course {
+  const { errand } = course;
+  if (errand.kind !== 'handover') return course;
+  const { reason } = event;
+  announce(state, { name: '+handover-went-back', server: errand.target, text: reason });
+  emit(state, { kind: 'promote', server: errand.former });
+  const back: Errand = { kind: 'return', master: errand.former, reason, request: errand.request };
+  return proceed(state, course, 'returning', { errand: back });
+}
+
+export function onReturned(state: State, course: Underway): Underway {
+  const { errand } = course;
+  if (errand.kind !== 'return') return course;
+  const table = nextTable(state, course.epoch, { phase: 'stable', master: errand.master, target: null });
+  return proceedWriting(state, course, 'settling', table);
+}
+
+/** The old master was lost while it was to get its role back: now it is a failover. */
+export function onReturnFailed(state: State, course: Underway): Underway | Idle {
+  const { request } = course.errand;
+  const target = chooseSuccessor(state, []);
+  if (target === null) {
+    announce(state, { name: '-failover-abort-no-good-slave' });
+    state.standDownUntilMs = state.now + state.periods.retryMs;
+    return { state: 'idle' };
+  }
+  const errand: Errand = { kind: 'failover', cause: 'resumed', target, tried: [], order: null, request };
+  return begin(state, course.epoch, { errand, trail: course.trail });
+}
+
+/** Longer than the handover may take: when it is lost in the middle, the writers are not left waiting. */
+function holdMs(state: State): number {
+  return state.config.handoverLimitMs + 4 * state.config.actionLimitMs;
+}

@@ -1,0 +1,68 @@
+import { hostOf } from './ids.js';
+import type { MonitorId, ServerId } from './ids.js';
+import { votesNeeded } from './quorum.js';
+import type { Peer, State } from './state.js';
+
+/** Every server of the group: the table's order, and behind it what was discovered since. */
+export function serversOf(state: State): readonly ServerId[] {
+  const known = state.record.table?.order ?? state.config.servers;
+  return union(known, state.record.discovered.servers);
+}
+
+/** Every monitor whose vote counts. */
+export function votersOf(state: State): readonly MonitorId[] {
+  const known = state.record.table?.voters ?? state.config.voters;
+  return union(known, state.record.discovered.monitors);
+}
+
+/** How many votes it takes to lead. */
+export function needed(state: State): number {
+  return votesNeeded(votersOf(state).length, state.config.quorum);
+}
+
+/** The voter that shares its host with the server; null where the host has several voters or several servers. */
+export function keeperOf(state: State, server: ServerId): MonitorId | null {
+  const host = hostOf(server);
+  const here = votersOf(state).filter((voter) => hostOf(voter) === host);
+  const beside = serversOf(state).filter((other) => hostOf(other) === host);
+  return here.length === 1 && beside.length === 1 ? (here[0] ?? null) : null;
+}
+
+export function isKeptHere(state: State, server: ServerId): boolean {
+  return keeperOf(state, server) === state.config.self;
+}
+
+/** Linked, and heard from not long ago. */
+export function isLive(state: State, peer: Peer): boolean {
+  return peer.isLinked && peer.heardAtMs !== null && state.now - peer.heardAtMs < state.periods.livenessMs;
+}
+
+/** This monitor and every voter that is present, in the order of the voters. */
+export function liveVoters(state: State): readonly MonitorId[] {
+  return votersOf(state).filter((voter) => isPresent(state, voter));
+}
+
+export function isPresent(state: State, monitor: MonitorId): boolean {
+  if (monitor === state.config.self) return true;
+  const peer = state.peers.get(monitor);
+  return peer !== undefined && isLive(state, peer);
+}
+
+/** Voters that are present and able to vote, itself included. */
+export function usableVoters(state: State): readonly MonitorId[] {
+  return liveVoters(state).filter((voter) => mutedReason(state, voter) === null);
+}
+
+export function mutedReason(state: State, monitor: MonitorId): string | null {
+  if (monitor === state.config.self) return state.muted;
+  return state.peers.get(monitor)?.heartbeat?.muted ?? null;
+}
+
+/** Whether enough voters are present to decide anything. */
+export function hasQuorum(state: State): boolean {
+  return state.muted === null && usableVoters(state).length >= needed(state);
+}
+
+function union<T>(first: readonly T[], second: readonly T[]): readonly T[] {
+  return second.length === 0 ? first : [...new Set([...first, ...second])];
+}

@@ -1,0 +1,54 @@
+import type { Epoch, MonitorId } from './ids.js';
+import { isLive, votersOf } from './members.js';
+import { witnessesNeeded } from './quorum.js';
+import { announce, emit, save } from './state.js';
+import type { State } from './state.js';
+
+/** How long a monitor that cannot write waits before it tries its disk again, in ms. */
+const PERSIST_RETRY_MS = 1000;
+
+/**
+ * A monitor that starts without memory may have voted in a former life. It votes again once it has heard so many
+ * others that one of them was part of every majority that it may have helped to form, and promises no less than they.
+ */
+export function maybeRemember(state: State): void {
+  if (!state.isBlank) return;
+  const heard = votersOf(state).filter((voter) => isHeard(state, voter));
+  if (heard.length < witnessesNeeded(votersOf(state).length)) return;
+  let promised: number = state.record.promised;
+  for (const voter of heard) promised = Math.max(promised, state.peers.get(voter)?.heartbeat?.promised ?? 0);
+  state.isBlank = false;
+  state.isHeartbeatDue = true;
+  save(state, { promised: promised as Epoch, votedFor: null });
+}
+
+/** The disk failed: nothing is promised until it works again. */
+export function onPersistFailed(state: State, reason: string): void {
+  if (state.muted === null) {
+    state.isHeartbeatDue = true;
+    announce(state, { name: '+muted', monitor: state.config.self, text: reason });
+  }
+  state.muted = reason;
+  state.nextPersistAtMs = state.now + PERSIST_RETRY_MS;
+}
+
+export function onPersisted(state: State): void {
+  if (state.muted === null) return;
+  state.muted = null;
+  state.nextPersistAtMs = null;
+  state.isHeartbeatDue = true;
+  announce(state, { name: '-muted', monitor: state.config.self });
+}
+
+/** Tries the disk again from time to time. */
+export function maybeRetryPersist(state: State): void {
+  if (state.nextPersistAtMs === null || state.now < state.nextPersistAtMs) return;
+  state.nextPersistAtMs = state.now + PERSIST_RETRY_MS;
+  emit(state, { kind: 'persist', record: state.record });
+}
+
+function isHeard(state: State, voter: MonitorId): boolean {
+  const peer = state.peers.get(voter);
+  if (peer === undefined || !isLive(state, peer)) return false;
+  return true;
+}

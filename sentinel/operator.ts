@@ -1,0 +1,136 @@
+import { fire } from './failover.js';
+import type { MonitorId, ServerId } from './ids.js';
+import { hasQuorum, keeperOf, liveVoters, needed, serversOf, usableVoters, votersOf } from './members.js';
+import type { Change, Outcome, RefusalCode } from './request.js';
+import { REQUEST_LIMIT_MS, answer } from './requests.js';
+import { send } from './state.js';
+import type { State } from './state.js';
+import { isReachable, successors, whyUnfit } from './successor.js';
+import { isSameOrder } from './table.js';
+import { sightOf } from './watch.js';
+
+/** An operator's request, from here or handed over by a peer: answered at once, handed on, or carried out. */
+export function onRequest(state: State, id: string, change: Change, from: MonitorId | null): void {
+  const early = mistake(state, change) ?? quorumLack(state);
+  if (early !== null) return answer(state, id, from, early);
+  const coordinator = from === null ? coordinatorOf(state) : state.config.self;
+  const deadlineMs = state.now + REQUEST_LIMIT_MS;
+  if (coordinator !== state.config.self) {
+    state.requests.set(id, { change, from, to: coordinator, deadlineMs });
+    return send(state, coordinator, { kind: 'ask', id, change });
+  }
+  const outcome = settled(state, change) ?? busy(state, change) ?? impossible(state, change);
+  if (outcome !== null) return answer(state, id, from, outcome);
+  state.requests.set(id, { change, from, to: null, deadlineMs });
+  fire(state, { kind: 'asked', id });
+}
+
+/** The answer to a request that was handed over. */
+export function onAsked(state: State, id: string, outcome: Outcome): void {
+  const request = state.requests.get(id);
+  if (request !== undefined && request.to !== null) answer(state, id, request.from, outcome);
+}
+
+/** Requests whose time is up, or whose carrier is gone. */
+export function expireRequests(state: State): void {
+  for (const [id, request] of state.requests) {
+    if (request.to !== null && state.peers.get(request.to)?.isLinked !== true) {
+      answer(state, id, request.from, refuse('E_TIMEOUT', `${request.to}, which carried it out, was lost; look at the table`));
+    } else if (state.now >= request.deadlineMs) {
+      answer(state, id, request.from, refuse('E_TIMEOUT', 'it was not finished in time; look at the table'));
+    }
+  }
+}
+
+/** Who carries changes out: the keeper of the master, else whoever leads, else the one that was asked. */
+function coordinatorOf(state: State): MonitorId {
+  const { table } = state.record;
+  const keeper = table === null ? null : keeperOf(state, table.master);
+  const usable = usableVoters(state);
+  if (keeper !== null && usable.includes(keeper)) return keeper;
+  const leader = usable.find((voter) => (state.peers.get(voter)?.heartbeat?.leads ?? null) !== null);
+  return leader ?? state.config.self;
+}
+
+/** What is wrong with the request itself. */
+function mistake(state: State, change: Change): Outcome | null {
+  if (change.kind !== 'order') return null;
+  const known = serversOf(state);
+  const doubled = change.order.find((server, place) => change.order.indexOf(server) !== place);
+  if (doubled !== undefined) return refuse('E_DOUBLED_SERVER', `${doubled} is named twice`);
+  const unknown = change.order.find((server) => !known.includes(server));
+  if (unknown !== undefined) {
+    return refuse('E_UNKNOWN_SERVER', `${unknown} is not a server of this group; it has ${known.join(', ')}`);
+  }
+  const missing = known.filter((server) => !change.order.includes(server));
+  if (missing.length === 0) return null;
+  return refuse('E_MISSING_SERVER', `the order must name every server of the group; missing: ${missing.join(', ')}`);
+}
+
+function quorumLack(state: State): Outcome | null {
+  if (hasQuorum(state)) return null;
+  const present = liveVoters(state);
+  const text = `${present.length} of ${votersOf(state).length} monitors are present (${present.join(', ')}), ${needed(state)} are needed`;
+  return refuse('E_NO_QUORUM', text);
+}
+
+/** The group is what the request wants already. */
+function settled(state: State, change: Change): Outcome | null {
+  const { table } = state.record;
+  if (change.kind !== 'order' || table?.phase !== 'stable') return null;
+  if (!isSameOrder(change.order, table.order) || table.master !== change.order[0]) return null;
+  return { isDone: true, text: `The order is ${table.order.join(', ')} already; ${table.master} is the master.` };
+}
+
+/** Something else is being carried out; the same request joins it. */
+function busy(state: State, change: Change): Outcome | null {
+  const { course } = state;
+  if (course.state === 'idle' || course.state === 'leading') {
+    const phase = state.record.table?.phase ?? 'stable';
+    return phase === 'stable' ? null : refuse('E_BUSY', 'a change is being finished at this moment; repeat the command');
+  }
+  const running = [...state.requests.values()].find((request) => request.to === null);
+  if (running === undefined) return refuse('E_BUSY', 'a failover is under way; repeat the command when it has ended');
+  if (isSameChange(running.change, change)) return null;
+  return refuse('E_BUSY', `another request is being carried out: ${describe(running.change)}`);
+}
+
+/** Why the group cannot become what the request wants, as things stand. */
+function impossible(state: State, change: Change): Outcome | null {
+  const { table } = state.record;
+  if (change.kind === 'order') return impossibleOrder(state, change.order);
+  if (table === null) return refuse('E_NO_MASTER', 'the group has no master yet; name one with `ts add server`');
+  if (!state.isOdown && sightOf(state, table.master).isDown) {
+    return refuse('E_BUSY', `${table.master} does not answer, but the quorum has not agreed yet; repeat the command`);
+  }
+  if (successors(state, change).length > 0) return null;
+  const reasons = table.order.filter((server) => server !== table.master).map((each) => `${each} ${whyUnfit(state, each)}`);
+  return refuse('E_NO_REPLICA', `no replica can be promoted: ${reasons.join(', ')}`);
+}
+
+function impossibleOrder(state: State, order: readonly ServerId[]): Outcome | null {
+  const { table } = state.record;
+  const [first] = order;
+  if (first === undefined) return refuse('E_MISSING_SERVER', 'the order is empty');
+  if (table === null || table.master === first) {
+    return isReachable(state, first) ? null : refuse('E_NOT_ELIGIBLE', `${first} does not answer; nothing was changed`);
+  }
+  if (sightOf(state, table.master).isDown) {
+    return refuse('E_BUSY', `the master ${table.master} is down; wait for the failover, then repeat the command`);
+  }
+  const unfit = whyUnfit(state, first);
+  return unfit === null ? null : refuse('E_NOT_ELIGIBLE', `${first} cannot be master: ${unfit}; nothing was changed`);
+}
+
+function isSameChange(a: Change, b: Change): boolean {
+  if (a.kind === 'order') return b.kind === 'order' && isSameOrder(a.order, b.order);
+  return b.kind === 'failover';
+}
+
+function describe(change: Change): string {
+  return change.kind === 'order' ? `the order ${change.order.join(', ')}` : 'a failover';
+}
+
+function refuse(code: RefusalCode, text: string): Outcome {
+  return { isDone: false, code, text };
+}

@@ -1,0 +1,86 @@
+import type { Course, Errand, Idle, Leading, Underway } from './course.js';
+import { goBack, hold } from './handover.js';
+import type { ServerId } from './ids.js';
+import { begin } from './office.js';
+import { nextTable } from './register.js';
+import type { Position } from './report.js';
+import { finishRequests } from './requests.js';
+import { announce, emit } from './state.js';
+import type { State } from './state.js';
+import { chooseSuccessor } from './successor.js';
+import { proceedPromoting, proceedWriting } from './underway.js';
+import { lookNow, sightOf } from './watch.js';
+
+/** How often the promotion of one server is tried while it is not down. */
+const TRIES = 2;
+
+/** The plan is on a majority's disks: acts on it. */
+export function afterRecording(state: State, course: Underway): Course {
+  const { errand } = course;
+  if (errand.kind === 'failover') return proceedPromoting(state, course, errand.target);
+  if (errand.kind === 'handover') return hold(state, course);
+  return finish(state, course);
+}
+
+/** The successor is the master: the table says so. */
+export function onPromoted(state: State, course: Underway, event: { position: Position | null }): Underway {
+  const { errand } = course;
+  const target = targetOf(errand);
+  announce(state, { name: '+promoted-slave', server: target });
+  const order = 'order' in errand && errand.order !== null ? { order: errand.order } : {};
+  const table = nextTable(state, course.epoch, { phase: 'stable', master: target, target: null, ...order });
+  const settling = proceedWriting(state, course, 'settling', table);
+  state.record = { ...state.record, floor: event.position };
+  return settling;
+}
+
+/** Tries the same server once more, then the next; a handover goes back. */
+export function onPromotionFailed(state: State, course: Underway, event: { reason: string }): Course {
+  const { errand } = course;
+  if (errand.kind !== 'failover') return goBack(state, course, event);
+  const tried = [...errand.tried, errand.target];
+  const isWorthAnother = tried.filter((server) => server === errand.target).length < TRIES;
+  if (isWorthAnother && !sightOf(state, errand.target).isDown) {
+    return proceedPromoting(state, { ...course, errand: { ...errand, tried } }, errand.target);
+  }
+  return promoteNext(state, course, { ...errand, tried });
+}
+
+/** A majority knows the master: the leadership is at rest. */
+export function finish(state: State, course: Underway): Leading {
+  const { errand } = course;
+  if (errand.kind === 'handover') announceEnd(state, course, { cause: 'handover', outcome: 'done' });
+  if (errand.kind === 'failover') announceEnd(state, course, { cause: errand.cause, outcome: 'done' });
+  if (errand.kind === 'return') announceEnd(state, course, { cause: 'handover', outcome: 'went-back' });
+  releaseWriters(state, errand);
+  finishRequests(state, errand);
+  lookNow(state);
+  return { state: 'leading', epoch: course.epoch, sinceMs: state.now };
+}
+
+function promoteNext(state: State, course: Underway, errand: Extract<Errand, { kind: 'failover' }>): Underway | Idle {
+  const target = chooseSuccessor(state, errand.tried);
+  if (target !== null) return begin(state, course.epoch, { errand: { ...errand, target }, trail: course.trail });
+  announce(state, { name: '-failover-abort-slave-timeout', server: errand.target });
+  state.standDownUntilMs = state.now + state.periods.retryMs;
+  return { state: 'idle' };
+}
+
+function targetOf(errand: Errand): ServerId {
+  return errand.kind === 'failover' || errand.kind === 'handover' ? errand.target : errand.master;
+}
+
+/** Writes that waited on the old master are answered now that everybody can be told where the new one is. */
+function releaseWriters(state: State, errand: Errand): void {
+  if (errand.kind === 'return') emit(state, { kind: 'resume', server: errand.master, dismissesClients: false });
+  if (errand.kind === 'handover') emit(state, { kind: 'resume', server: errand.former, dismissesClients: true });
+}
+
+function announceEnd(
+  state: State,
+  course: Underway,
+  end: { cause: 'master-down' | 'handover' | 'resumed'; outcome: 'done' | 'went-back' },
+): void {
+  const phases = [...course.trail, { phase: course.state, durationMs: state.now - course.sinceMs }];
+  announce(state, { name: '+failover-end', epoch: course.epoch, failover: { ...end, phases } });
+}

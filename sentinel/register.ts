@@ -1,0 +1,106 @@
+import { isAbsurd } from './absurd.js';
+import type { Write } from './course.js';
+import type { Epoch, MonitorId, ServerId } from './ids.js';
+import { needed, serversOf, votersOf } from './members.js';
+import type { Written } from './message.js';
+import type { DurableRecord } from './record.js';
+import { announce, save, send, sendAll } from './state.js';
+import type { State } from './state.js';
+import { compareTables, isSameOrder } from './table.js';
+import type { Phase, Table } from './table.js';
+
+/** What a leader changes in the table; the rest stays as it is. */
+export interface TableChange {
+  readonly phase: Phase;
+  readonly master: ServerId;
+  readonly target: ServerId | null;
+  readonly order?: readonly ServerId[];
+}
+
+/** The next version of the table, as the leader of `epoch` writes it. */
+export function nextTable(state: State, epoch: Epoch, change: TableChange): Table {
+  const table = state.record.table;
+  const order = change.order ?? serversOf(state);
+  const isSame = table?.master === change.master && change.order === undefined;
+  return {
+    epoch,
+    version: (table?.version ?? 0) + 1,
+    phase: change.phase,
+    master: change.master,
+    target: change.target,
+    order,
+    voters: votersOf(state),
+    sinceUnixMs: isSame ? table.sinceUnixMs : Math.round(state.now + state.config.unixOffsetMs),
+  };
+}
+
+/** Stores the table here and asks every voter to store it. */
+export function startWrite(state: State, table: Table): Write {
+  adopt(state, table, null);
+  const write: Write = { table, stored: new Set([state.config.self]), sentAtMs: state.now };
+  sendAll(state, { kind: 'write', epoch: table.epoch, table });
+  return write;
+}
+
+/** Asks again whoever has not answered. */
+export function resendWrite(state: State, write: Write): void {
+  write.sentAtMs = state.now;
+  for (const [to, peer] of state.peers) {
+    if (!peer.isLinked || write.stored.has(to)) continue;
+    send(state, to, { kind: 'write', epoch: write.table.epoch, table: write.table });
+  }
+}
+
+/** Whether enough voters have the table on disk that every later leader will find it. */
+export function isStoredByMajority(state: State, write: Write): boolean {
+  const voters = votersOf(state);
+  return voters.filter((voter) => write.stored.has(voter)).length >= needed(state);
+}
+
+/** A leader's write: stored unless a higher epoch was promised. */
+export function onWrite(state: State, from: MonitorId, epoch: Epoch, table: Table): void {
+  if (state.muted !== null || state.isBlank || isAbsurd(state, epoch)) return;
+  const { promised } = state.record;
+  const isStored = epoch >= promised;
+  if (isStored) {
+    const votedFor = epoch > promised ? null : state.record.votedFor;
+    if (compareTables(table, state.record.table) > 0) adopt(state, table, from, { promised: epoch, votedFor });
+    else if (epoch > promised) save(state, { promised: epoch, votedFor });
+    state.standDownUntilMs = state.now + state.periods.patienceMs;
+  }
+  const answer = { kind: 'written', epoch, version: table.version, isStored, promised: state.record.promised } as const;
+  send(state, from, answer);
+}
+
+/** Counts a voter's answer to a write; true when it says that this leader's time is over. */
+export function onWritten(from: MonitorId, answer: Written, write: Write | null): boolean {
+  if (write === null || answer.epoch !== write.table.epoch) return false;
+  if (!answer.isStored) return answer.promised > answer.epoch;
+  if (answer.version === write.table.version) write.stored.add(from);
+  return false;
+}
+
+/** A table heard outside of an election: taken over when it is newer. Never counts as a promise. */
+export function onTable(state: State, from: MonitorId, table: Table): void {
+  if (state.muted !== null || isAbsurd(state, table.epoch)) return;
+  if (compareTables(table, state.record.table) > 0) adopt(state, table, from);
+}
+
+/** Makes `table` this monitor's table, on disk, and tells the world what is new in it. */
+export function adopt(state: State, table: Table, from: MonitorId | null, extra: Partial<DurableRecord> = {}): void {
+  const before = state.record.table;
+  const isNewMaster = before !== null && before.master !== table.master;
+  const floor = isNewMaster ? null : state.record.floor;
+  // A table of an epoch proves that its leader was elected: no vote is left to give in that epoch or below.
+  const isLater = table.epoch > state.record.promised;
+  const { promised, votedFor } = isLater ? { promised: table.epoch, votedFor: null } : state.record;
+  save(state, { table, floor, promised, votedFor, ...extra });
+  state.isHeartbeatDue = true;
+  state.amends.clear();
+  if (isNewMaster) {
+    if (from !== null) announce(state, { name: '+config-update-from', monitor: from });
+    announce(state, { name: '+switch-master', master: before.master, newMaster: table.master, server: table.master });
+  } else if (before !== null && !isSameOrder(before.order, table.order)) {
+    announce(state, { name: '+order-changed', text: table.order.join(' ') });
+  }
+}

@@ -1,0 +1,92 @@
+import type { Announcement } from './announcement.js';
+import type { CoreConfig, Periods } from './config.js';
+import type { Course } from './course.js';
+import type { Sight } from './detector.js';
+import type { Effect } from './effect.js';
+import type { MonitorId, ServerId } from './ids.js';
+import type { Heartbeat, Message } from './message.js';
+import type { Dice } from './random.js';
+import type { DurableRecord } from './record.js';
+import type { Change } from './request.js';
+import type { Version } from './table.js';
+
+/** Everything that one monitor knows about one group. Plain data: it can be copied and compared. */
+export interface State {
+  readonly config: CoreConfig;
+  readonly periods: Periods;
+  /** Monotonic ms of the step under way. */
+  now: number;
+  record: DurableRecord;
+  /** Started without memory: takes no part in votes until it has learned what it may have promised. */
+  isBlank: boolean;
+  /** Why it cannot keep its promises (its disk); null when it can. */
+  muted: string | null;
+  /** A persist to try again while muted; null otherwise. */
+  nextPersistAtMs: number | null;
+  readonly sights: Map<ServerId, Sight>;
+  readonly peers: Map<MonitorId, Peer>;
+  course: Course;
+  /** Until then this monitor leaves the field to somebody else's candidacy. */
+  standDownUntilMs: number;
+  /** Whether the quorum finds the master down. */
+  isOdown: boolean;
+  nextHeartbeatAtMs: number;
+  /** Something in the views changed: peers hear it at the end of this step. */
+  isHeartbeatDue: boolean;
+  floorSavedAtMs: number;
+  readonly requests: Map<string, PendingRequest>;
+  readonly amends: Map<ServerId, Amend>;
+  readonly dice: Dice;
+  effects: Effect[];
+}
+
+export interface Peer {
+  isLinked: boolean;
+  /** When its last heartbeat came; null if never in this run. */
+  heardAtMs: number | null;
+  heartbeat: Heartbeat | null;
+  /** When it first said that the process of the server on its host is gone; null when it does not say so. */
+  goneAtMs: number | null;
+  /** The version of the table that was last sent to it unasked. */
+  toldVersion: Version | null;
+}
+
+/** An operator's request that was accepted here and is not answered yet. */
+export interface PendingRequest {
+  readonly change: Change;
+  /** The monitor that handed it over; null when it was asked here. */
+  readonly from: MonitorId | null;
+  /** The monitor that it was handed over to; null while it is carried out here. */
+  readonly to: MonitorId | null;
+  readonly deadlineMs: number;
+}
+
+/** A server that differs from the table, and what was done about it. */
+export interface Amend {
+  readonly sinceMs: number;
+  /** When it was last told to follow; null if not yet. */
+  orderedAtMs: number | null;
+}
+
+export function emit(state: State, effect: Effect): void {
+  state.effects.push(effect);
+}
+
+export function send(state: State, to: MonitorId, message: Message): void {
+  emit(state, { kind: 'send', to, message });
+}
+
+/** Sends to every linked peer. */
+export function sendAll(state: State, message: Message): void {
+  for (const [to, peer] of state.peers) if (peer.isLinked) send(state, to, message);
+}
+
+export function announce(state: State, event: Omit<Announcement, 'master'> & Partial<Pick<Announcement, 'master'>>): void {
+  emit(state, { kind: 'announce', announcement: { master: state.record.table?.master ?? null, ...event } });
+}
+
+/** Changes the durable record; whatever is sent afterwards waits until it is on disk. */
+export function save(state: State, change: Partial<DurableRecord>): void {
+  state.record = { ...state.record, ...change };
+  emit(state, { kind: 'persist', record: state.record });
+}

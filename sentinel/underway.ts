@@ -1,0 +1,30 @@
+import type { Errand, Underway, Write } from './course.js';
+import type { ServerId } from './ids.js';
+import { startWrite } from './register.js';
+import { announce, emit } from './state.js';
+import type { State } from './state.js';
+import type { Table } from './table.js';
+
+interface Change {
+  readonly errand?: Errand;
+  readonly write?: Write | null;
+}
+
+/** The same leadership one state further; what it leaves is entered in its trail. */
+export function proceed(state: State, course: Underway, to: Underway['state'], change: Change = {}): Underway {
+  const left = { phase: course.state, durationMs: state.now - course.sinceMs };
+  return { ...course, write: null, ...change, state: to, sinceMs: state.now, trail: [...course.trail, left] };
+}
+
+/** Goes on to a state that waits until a majority has `table` on disk. */
+export function proceedWriting(state: State, course: Underway, to: 'recording' | 'settling', table: Table): Underway {
+  return proceed(state, course, to, { write: startWrite(state, table) });
+}
+
+/** Goes on to a state that waits until `server` says that it is a master. */
+export function proceedPromoting(state: State, course: Underway, server: ServerId): Underway {
+  announce(state, { name: '+failover-state-send-slaveof-noone', server });
+  emit(state, { kind: 'promote', server });
+  announce(state, { name: '+failover-state-wait-promotion', server });
+  return proceed(state, course, 'promoting');
+}
