@@ -1,0 +1,36 @@
+import type { ProbeResult, ServerReport } from '../../../sentinel/index.js';
+import { failureOfReply, faultyFailure } from './failure.js';
+import type { Failure } from './failure.js';
+import { parseInfo } from './info.js';
+import type { Reply } from './reply.js';
+import { textOf } from './reply.js';
+import { reportOf } from './report.js';
+import type { Peer } from './session.js';
+
+/**
+ * One look at a server, in one round trip. INFO is answered while data is being loaded, too; only PING tells. A replica
+ * that loads what its master sent is answered for, as one that is syncing.
+ */
+export async function look(peer: Peer): Promise<ProbeResult> {
+  const [ping, report] = await Promise.all([peer.link.call('PING'), readReport(peer)]);
+  const result = resultOf(ping, report);
+  // The next look logs in anew, for the fault may have been mended there.
+  if (result.kind === 'faulty') peer.link.drop();
+  return result;
+}
+
+/** Reads role and position afresh. */
+export async function readReport(peer: Peer): Promise<ServerReport | Failure> {
+  const [info, priority] = await Promise.all([peer.link.call('INFO', 'replication'), peer.readPriority()]);
+  if (info.kind === 'error') return failureOfReply('INFO', info);
+  const report = reportOf(parseInfo(textOf(info)), { instance: peer.identity.runId, priority });
+  return report ?? faultyFailure('other-engine', 'answers INFO without telling its role');
+}
+
+function resultOf(ping: Reply, report: ServerReport | Failure): ProbeResult {
+  if (report.kind === 'failure') return report.result;
+  if (ping.kind === 'value') return report;
+  if (ping.code === 'NOPERM') return failureOfReply('PING', ping).result;
+  if (ping.code === 'LOADING' && report.upstream?.isSyncing !== true) return { kind: 'loading' };
+  return report;
+}
