@@ -1,0 +1,84 @@
+/** Everything that `ts` can do, in the order of its help; help, completion and docs/reference/ts.md are held to it. */
+export const COMMANDS = [
+  {
+    name: 'show server',
+    argument: '[address]',
+    summary: 'the master/replica table, or all about one server',
+    example: 'ts show server 10.0.0.7',
+    options: ['group', 'json'],
+  },
+  {
+    name: 'show group',
+    argument: null,
+    summary: 'the groups and the state of each',
+    example: 'ts show group',
+    options: ['group', 'json'],
+  },
+  {
+    name: 'show monitor',
+    argument: null,
+    summary: 'the monitors: who lives, who voted for whom',
+    example: 'ts show monitor --json',
+    options: ['group', 'json'],
+  },
+  {
+    name: 'add server',
+    argument: '<addresses...>',
+    summary: 'set the order of the servers; the first becomes master',
+    example: 'ts add server 10.0.0.6 10.0.0.5 10.0.0.7',
+    options: ['group'],
+  },
+  {
+    name: 'failover',
+    argument: null,
+    summary: 'move the master to the best replica',
+    example: 'ts failover --group telemetry',
+    options: ['group', 'accept-loss'],
+  },
+  {
+    name: 'check quorum',
+    argument: null,
+    summary: 'whether enough monitors live to replace a master',
+    example: 'ts check quorum',
+    options: ['group'],
+  },
+  {
+    name: 'check config',
+    argument: '<file>',
+    summary: 'read a configuration as the daemon would',
+    example: 'ts check config /etc/quorate/quorate.yaml',
+    options: [],
+  },
+  {
+    name: 'completion',
+    argument: '<shell>',
+    summary: 'print the completion for bash or zsh',
+    example: 'ts completion bash > /etc/bash_completion.d/ts',
+    options: [],
+  },
+] as const satisfies readonly CommandEntry[];
+
+export interface CommandEntry {
+  readonly name: string;
+  /** As commander writes it: `<required>`, `[optional]`, `<several...>`. */
+  readonly argument: string | null;
+  readonly summary: string;
+  readonly example: string;
+  readonly options: readonly OptionName[];
+}
+
+export type CommandName = (typeof COMMANDS)[number]['name'];
+export type OptionName = keyof typeof OPTIONS;
+
+/** The options that belong to single commands. */
+export const OPTIONS = {
+  group: { flags: '--group <name>', summary: 'only this group' },
+  json: { flags: '--json', summary: 'the same as JSON' },
+  'accept-loss': { flags: '--accept-loss <bytes>', summary: 'how many bytes of acknowledged writes may be lost' },
+} as const;
+
+/** The options of every command. */
+export const COMMON_OPTIONS = {
+  monitor: { flags: '--monitor <host[:port]>', summary: 'ask this monitor; may be given several times' },
+  config: { flags: '--config <file>', summary: "find monitors and secret in this file, not in this host's own" },
+} as const;

@@ -1,0 +1,38 @@
+import { EXIT } from '../errors.js';
+import { addServer } from './commands/add-server.js';
+import { checkConfig } from './commands/check-config.js';
+import { checkQuorum } from './commands/check-quorum.js';
+import { failover } from './commands/failover.js';
+import { showGroup } from './commands/show-group.js';
+import { showMonitor } from './commands/show-monitor.js';
+import { showServer } from './commands/show-server.js';
+import { renderCompletion } from './completion.js';
+import type { CommandName } from './command-list.js';
+import type { Io } from './io.js';
+import type { FailoverOptions, ShowOptions } from './options.js';
+
+export interface Invocation {
+  readonly io: Io;
+  /** What stood on the command line besides the command and its options. */
+  readonly words: readonly string[];
+  readonly options: ShowOptions & FailoverOptions;
+}
+
+/** Runs one command and returns its exit code. What only some need is loaded by them: `ts` has to start fast. */
+export function runCommand(name: CommandName, invocation: Invocation): Promise<number> {
+  return RUNS[name](invocation);
+}
+
+const RUNS: Readonly<Record<CommandName, (invocation: Invocation) => Promise<number>>> = {
+  'show server': ({ io, words, options }) => showServer(io, words[0], options),
+  'show group': ({ io, options }) => showGroup(io, options),
+  'show monitor': ({ io, options }) => showMonitor(io, options),
+  'add server': ({ io, words, options }) => addServer(io, words, options),
+  failover: ({ io, options }) => failover(io, options),
+  'check quorum': ({ io, options }) => checkQuorum(io, options),
+  'check config': ({ io, words }) => checkConfig(io, words[0] ?? ''),
+  completion: async ({ io, words }) => {
+    io.stdout.write(renderCompletion(words[0] ?? ''));
+    return EXIT.ok;
+  },
+};

@@ -1,0 +1,67 @@
+import type { Request, Response } from 'express';
+import type { Change, GroupPicture, Outcome } from '../../sentinel/index.js';
+import { AppError } from '../errors.js';
+import type { Supervisor } from '../supervisor.js';
+import { groupDocument } from './group-document.js';
+import type { GroupDocument } from './group-document.js';
+import { groupSummary } from './group-summary.js';
+import { readAcceptLossBytes, readOrder } from './request-body.js';
+import { resolveServer } from './resolve-server.js';
+
+export interface GroupHandlers {
+  readonly list: (request: Request, response: Response) => void;
+  readonly show: (request: Request, response: Response) => void;
+  readonly changeOrder: (request: Request, response: Response) => Promise<void>;
+  readonly failOver: (request: Request, response: Response) => Promise<void>;
+}
+
+export interface GroupHandlersOptions {
+  readonly supervisor: Supervisor;
+  readonly nowUnixMs: () => number;
+}
+
+/** Answers what concerns groups. Failures are thrown as AppError and answered in one place. */
+export function createGroupHandlers({ supervisor, nowUnixMs }: GroupHandlersOptions): GroupHandlers {
+  const documentOf = (picture: GroupPicture): GroupDocument =>
+    groupDocument({
+      picture,
+      engine: supervisor.settings(picture.group)?.engine ?? 'unknown',
+      nowUnixMs: nowUnixMs(),
+    });
+  const carryOut = async (group: string, change: Change, response: Response) => {
+    const outcome = await supervisor.request(group, change);
+    response.json({ done: true, text: doneText(outcome) });
+  };
+  return {
+    list: (_request, response) => {
+      const pictures = supervisor.groupNames().flatMap((name) => supervisor.picture(name) ?? []);
+      response.json({ groups: pictures.map((picture) => groupSummary(documentOf(picture))) });
+    },
+    show: (request, response) => {
+      response.json(documentOf(findGroup(supervisor, request)));
+    },
+    changeOrder: (request, response) => {
+      const { group, order } = findGroup(supervisor, request);
+      const servers = readOrder(request.body).map((text) => resolveServer(text, order));
+      return carryOut(group, { kind: 'order', order: servers }, response);
+    },
+    failOver: (request, response) => {
+      const { group } = findGroup(supervisor, request);
+      return carryOut(group, { kind: 'failover', acceptLossBytes: readAcceptLossBytes(request.body) }, response);
+    },
+  };
+}
+
+function findGroup(supervisor: Supervisor, request: Request): GroupPicture {
+  const name = String(request.params['name']);
+  const picture = supervisor.picture(name);
+  if (picture !== undefined) return picture;
+  throw new AppError('E_UNKNOWN_GROUP', `there is no group "${name.slice(0, 256)}"`, {
+    hint: `The groups are ${supervisor.groupNames().join(', ')}.`,
+  });
+}
+
+function doneText(outcome: Outcome): string {
+  if (outcome.isDone) return outcome.text;
+  throw new AppError(outcome.code, outcome.text);
+}
