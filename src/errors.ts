@@ -24,6 +24,7 @@ export const ERROR_CODES = [
   'E_NOT_ELIGIBLE',
   'E_WENT_BACK',
   'E_TIMEOUT',
+  'E_INTERNAL',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -1,0 +1,181 @@
+import type { Announcement, DurableRecord, Epoch, MonitorId } from '../sentinel/index.js';
+import type { GroupConfig, MonitorConfig } from './config/config.js';
+import type { Engine } from './engines/engine.js';
+import { startGroup } from './group.js';
+import type { Group } from './group.js';
+import type { Log } from './log.js';
+import { createPeerLinks } from './peers/links.js';
+import type { PeerLinks } from './peers/links.js';
+import { createRequests } from './requests.js';
+import type { Store } from './store/store.js';
+import type { CrashPoint, Supervisor } from './supervisor.js';
+import type { Timers } from './timers.js';
+
+export interface DaemonOptions {
+  readonly config: MonitorConfig;
+  readonly version: string;
+  readonly store: Store;
+  readonly runId: string;
+  readonly timers: Timers;
+  readonly log: Log;
+  readonly random: () => number;
+  /** Unix time in ms. */
+  readonly nowUnixMs: () => number;
+  readonly engineOf: (group: GroupConfig) => Engine;
+  /** The epoch below which nothing may be promised although there is no record of it (drop-in mode). */
+  readonly knownEpoch: number;
+  /** Ends the process at once, as a crash would. */
+  readonly crash: () => void;
+}
+
+/** A running monitor: its groups, its links to the others, and what its doors may ask of it. */
+export interface Daemon {
+  readonly supervisor: Supervisor;
+  readonly links: PeerLinks;
+  /** Begins to supervise; to be called when the doors are open. */
+  start(): void;
+  /** Drop-in mode: another monitor was found. */
+  discover(group: string, monitor: MonitorId, speaksNative: boolean): void;
+  close(): Promise<void>;
+}
+
+export function createDaemon(options: DaemonOptions): Daemon {
+  return new RunningDaemon(options);
+}
+
+type Listener = (group: string, announcement: Announcement) => void;
+
+class RunningDaemon implements Daemon {
+  readonly supervisor: Supervisor;
+  readonly links: PeerLinks;
+  readonly #options: DaemonOptions;
+  readonly #groups = new Map<string, Group>();
+  readonly #records: Map<string, DurableRecord>;
+  readonly #runIds = new Map<MonitorId, string>();
+  readonly #listeners = new Set<Listener>();
+  readonly #requests;
+  #crashPoints: readonly CrashPoint[] = [];
+
+  constructor(options: DaemonOptions) {
+    this.#options = options;
+    this.#records = new Map(options.store.records);
+    this.#requests = createRequests({ timers: options.timers });
+    this.supervisor = this.#createSupervisor();
+    this.links = this.#createLinks();
+  }
+
+  start(): void {
+    const { config } = this.#options;
+    for (const group of config.groups) this.#groups.set(group.name, this.#startGroup(group));
+    for (const peer of config.peers) this.links.add(peer);
+  }
+
+  discover(group: string, monitor: MonitorId, speaksNative: boolean): void {
+    if (speaksNative) this.links.add(monitor);
+    this.#groups.get(group)?.feed({ kind: 'discovered', monitor, speaksNative });
+    if (this.links.isLinked(monitor)) this.#groups.get(group)?.feed({ kind: 'linked', peer: monitor });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#groups.values()].map((group) => group.close()));
+    await this.links.close();
+    await this.#options.store.close();
+  }
+
+  #startGroup(group: GroupConfig): Group {
+    const { config, engineOf, knownEpoch, nowUnixMs, random, timers } = this.#options;
+    return startGroup({
+      config: {
+        ...group,
+        group: group.name,
+        self: config.monitor,
+        unixOffsetMs: Math.round(nowUnixMs() - timers.nowMs()),
+      },
+      record: this.#records.get(group.name) ?? (knownEpoch > 0 ? freshRecord(knownEpoch) : null),
+      dice: Math.floor(random() * 2 ** 31),
+      engine: engineOf(group),
+      timers,
+      persist: (record) => this.#persist(group.name, record),
+      send: (to, message) => this.links.send(to, group.name, message),
+      announce: (announcement) => this.#announce(group.name, announcement),
+      answer: (id, outcome) => this.#requests.settle(id, outcome),
+    });
+  }
+
+  /** All groups share one file: each write holds the latest record of every group that may be on disk. */
+  #persist(group: string, record: DurableRecord): Promise<void> {
+    this.#records.set(group, record);
+    return this.#options.store.write(new Map(this.#records));
+  }
+
+  #announce(group: string, announcement: Announcement): void {
+    for (const listener of this.#listeners) listener(group, announcement);
+    const point = CRASH_POINTS.get(announcement.name);
+    if (point !== undefined && this.#crashPoints.includes(point)) this.#options.crash();
+  }
+
+  #createLinks(): PeerLinks {
+    const { config, log, random, runId, timers, version } = this.#options;
+    const { monitor, name, secret } = config;
+    return createPeerLinks({
+      self: { monitor, runId, name, version },
+      secret,
+      timers,
+      log,
+      random,
+      acceptsUnknown: config.groups.some((group) => group.discovers),
+      onMessage: (from, group, message) => this.#groups.get(group)?.feed({ kind: 'received', from, message }),
+      onLinked: (peer, info) => {
+        this.#runIds.set(peer, info.runId);
+        for (const [, group] of this.#groups) group.feed({ kind: 'linked', peer });
+      },
+      onUnlinked: (peer, reason) => {
+        log.info({ peer, reason }, 'link lost');
+        for (const [, group] of this.#groups) group.feed({ kind: 'unlinked', peer });
+      },
+    });
+  }
+
+  #createSupervisor(): Supervisor {
+    const { config, nowUnixMs, runId, version } = this.#options;
+    return {
+      monitor: config.monitor,
+      name: config.name,
+      runId,
+      version,
+      startedUnixMs: nowUnixMs(),
+      groupNames: () => config.groups.map((group) => group.name),
+      picture: (group) => this.#groups.get(group)?.picture(),
+      settings: (group) => config.groups.find((each) => each.name === group),
+      runIdOf: (monitor) => (monitor === config.monitor ? runId : (this.#runIds.get(monitor) ?? null)),
+      request: (group, change) =>
+        this.#requests.ask((id) => this.#groups.get(group)?.feed({ kind: 'requested', id, change })),
+      listen: (listener) => {
+        this.#listeners.add(listener);
+        return () => this.#listeners.delete(listener);
+      },
+      simulateFailure: (points) => {
+        this.#crashPoints = points;
+      },
+      statistics: (group) => {
+        const running = this.#groups.get(group);
+        return running === undefined ? undefined : { probeMs: running.probeMs() };
+      },
+    };
+  }
+}
+
+const CRASH_POINTS = new Map<string, CrashPoint>([
+  ['+elected-leader', 'crash-after-election'],
+  ['+promoted-slave', 'crash-after-promotion'],
+]);
+
+function freshRecord(knownEpoch: number): DurableRecord {
+  return {
+    promised: knownEpoch as Epoch,
+    votedFor: null,
+    table: null,
+    floor: null,
+    discovered: { servers: [], monitors: [] },
+  };
+}

@@ -1,0 +1,79 @@
+import type { DurableRecord, Effect } from '../sentinel/index.js';
+
+type Persist = Extract<Effect, { kind: 'persist' }>;
+type Deed = Exclude<Effect, Persist>;
+
+export interface EffectPipelineOptions {
+  /** Resolves when the record is on disk, rejects when it could not be put there. */
+  readonly persist: (record: DurableRecord) => Promise<void>;
+  /** Begins one effect; never throws and does not wait for its end. */
+  readonly perform: (effect: Deed) => void;
+  /** Drops one effect that depended on a record which is not on disk. */
+  readonly drop: (effect: Deed) => void;
+  readonly onPersisted: (record: DurableRecord) => void;
+  readonly onPersistFailed: (reason: string) => void;
+}
+
+/** Begins the effects of one group in their order, and none behind a record that is not on disk yet. */
+export interface EffectPipeline {
+  push(effects: readonly Effect[]): void;
+  /** Resolves when nothing waits any more. */
+  idle(): Promise<void>;
+}
+
+export function createEffectPipeline(options: EffectPipelineOptions): EffectPipeline {
+  let waiting: Effect[] = [];
+  let writing: Promise<void> | null = null;
+
+  const run = (): void => {
+    while (writing === null) {
+      const effect = waiting.shift();
+      if (effect === undefined) return;
+      if (effect.kind !== 'persist') options.perform(effect);
+      else writing = write(effect.record);
+    }
+  };
+
+  const write = async (record: DurableRecord): Promise<void> => {
+    try {
+      await options.persist(record);
+      writing = null;
+      options.onPersisted(record);
+    } catch (error) {
+      writing = null;
+      dropUntilNextPersist();
+      options.onPersistFailed(error instanceof Error ? error.message : String(error));
+    }
+    run();
+  };
+
+  const dropUntilNextPersist = (): void => {
+    const next = waiting.findIndex((effect) => effect.kind === 'persist');
+    const lost = waiting.slice(0, next < 0 ? waiting.length : next);
+    waiting = next < 0 ? [] : waiting.slice(next);
+    for (const effect of lost) {
+      if (effect.kind === 'persist') continue;
+      if (isHarmless(effect)) options.perform(effect);
+      else options.drop(effect);
+    }
+  };
+
+  return {
+    push: (effects) => {
+      for (const effect of effects) {
+        // A look tells nobody anything: a slow disk must not make a healthy server look silent.
+        if (effect.kind === 'probe') options.perform(effect);
+        else waiting.push(effect);
+      }
+      run();
+    },
+    idle: async () => {
+      while (writing !== null) await writing;
+    },
+  };
+}
+
+/** What may be done although the record in front of it is not on disk: it promises nothing to anybody. */
+function isHarmless(effect: Deed): boolean {
+  return effect.kind === 'announce' || effect.kind === 'answer';
+}

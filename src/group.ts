@@ -1,0 +1,182 @@
+import { create, deadline, inspect, step, takeEffects, tick } from '../sentinel/index.js';
+import type {
+  Action,
+  ActionResult,
+  Announcement,
+  CoreConfig,
+  DurableRecord,
+  Effect,
+  GroupPicture,
+  Input,
+  Message,
+  MonitorId,
+  Outcome,
+  ServerId,
+} from '../sentinel/index.js';
+import { createEffectPipeline } from './effect-pipeline.js';
+import type { Engine, EngineServer } from './engines/engine.js';
+import type { Cancel, Timers } from './timers.js';
+
+export interface GroupOptions {
+  readonly config: CoreConfig;
+  /** What the last run left on disk; null at the first start. */
+  readonly record: DurableRecord | null;
+  readonly dice: number;
+  readonly engine: Engine;
+  readonly timers: Timers;
+  readonly persist: (record: DurableRecord) => Promise<void>;
+  readonly send: (to: MonitorId, message: Message) => void;
+  readonly announce: (announcement: Announcement) => void;
+  readonly answer: (id: string, outcome: Outcome) => void;
+}
+
+/** One group on this monitor: the core's loop, and the hands that carry out what the core wants. */
+export interface Group {
+  /** Hands the core one thing that happened; its effects begin before this returns, unless the core is at work. */
+  feed(input: Input): void;
+  picture(): GroupPicture;
+  /** How long the last answered look at each server took, in ms. */
+  probeMs(): ReadonlyMap<ServerId, number | null>;
+  close(): Promise<void>;
+}
+
+/** Starts to look at once; everything else begins with what comes in. */
+export function startGroup(options: GroupOptions): Group {
+  return new RunningGroup(options);
+}
+
+/** Shortest and longest time that a look may take, in ms: then the connection is given up. */
+const PROBE_LIMITS_MS = { least: 300, most: 3000 };
+
+class RunningGroup implements Group {
+  readonly #options: GroupOptions;
+  readonly #state;
+  readonly #pipeline;
+  readonly #servers = new Map<ServerId, EngineServer>();
+  readonly #probeMs = new Map<ServerId, number | null>();
+  readonly #inputs: Input[] = [];
+  #isStepping = false;
+  #isClosed = false;
+  #cancelTick: Cancel = () => undefined;
+
+  constructor(options: GroupOptions) {
+    this.#options = options;
+    const { config, dice, record, timers } = options;
+    this.#state = create(config, { dice, now: timers.nowMs(), record });
+    this.#pipeline = createEffectPipeline({
+      persist: options.persist,
+      perform: (effect) => this.#perform(effect),
+      drop: (effect) => this.#drop(effect),
+      onPersisted: (written) => this.feed({ kind: 'persisted', record: written }),
+      onPersistFailed: (reason) => this.feed({ kind: 'persistFailed', reason }),
+    });
+    this.#turn();
+  }
+
+  feed(input: Input): void {
+    if (this.#isClosed) return;
+    this.#inputs.push(input);
+    if (!this.#isStepping) this.#turn();
+  }
+
+  picture(): GroupPicture {
+    return inspect(this.#state);
+  }
+
+  probeMs(): ReadonlyMap<ServerId, number | null> {
+    return this.#probeMs;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#cancelTick();
+    await this.#pipeline.idle();
+    await Promise.all([...this.#servers.values()].map((server) => server.close()));
+  }
+
+  /** One input a step, one step at a time; then everything that the steps wanted. */
+  #turn(): void {
+    this.#isStepping = true;
+    const { timers } = this.#options;
+    if (this.#inputs.length === 0) tick(this.#state, timers.nowMs());
+    for (let input = this.#inputs.shift(); input !== undefined; input = this.#inputs.shift()) {
+      step(this.#state, input, timers.nowMs());
+    }
+    this.#isStepping = false;
+    this.#pipeline.push(takeEffects(this.#state));
+    this.#planTick();
+  }
+
+  #planTick(): void {
+    this.#cancelTick();
+    if (this.#isClosed) return;
+    const { timers } = this.#options;
+    this.#cancelTick = timers.after(Math.max(0, deadline(this.#state) - timers.nowMs()), () => this.#turn());
+  }
+
+  #perform(effect: Exclude<Effect, { kind: 'persist' }>): void {
+    if (this.#isClosed) return;
+    switch (effect.kind) {
+      case 'send':
+        return this.#options.send(effect.to, effect.message);
+      case 'announce':
+        return this.#options.announce(effect.announcement);
+      case 'answer':
+        return this.#options.answer(effect.id, effect.outcome);
+      case 'probe':
+        return void this.#probe(effect.server);
+      case 'promote':
+      case 'follow':
+      case 'hold':
+      case 'resume':
+        return void this.#act(effect.kind, effect.server, this.#deed(effect));
+    }
+  }
+
+  /** An action that was not begun has failed, so that the core does not wait for its end. */
+  #drop(effect: Exclude<Effect, { kind: 'persist' }>): void {
+    if (effect.kind === 'promote' || effect.kind === 'follow' || effect.kind === 'hold' || effect.kind === 'resume') {
+      const result = { isDone: false, reason: 'this monitor could not write its state' } as const;
+      this.feed({ kind: 'performed', action: effect.kind, server: effect.server, result });
+    }
+  }
+
+  async #probe(server: ServerId): Promise<void> {
+    const { config, timers } = this.#options;
+    const limitMs = Math.min(PROBE_LIMITS_MS.most, Math.max(PROBE_LIMITS_MS.least, config.downAfterMs));
+    const beganAtMs = timers.nowMs();
+    const result = await this.#reach(server).probe(limitMs);
+    if (result.kind === 'answered') this.#probeMs.set(server, timers.nowMs() - beganAtMs);
+    this.feed({ kind: 'probed', server, result });
+  }
+
+  async #act(action: Action, server: ServerId, deed: Promise<ActionResult>): Promise<void> {
+    const result = await deed;
+    this.feed({ kind: 'performed', action, server, result });
+  }
+
+  #deed(effect: Extract<Effect, { kind: Action }>): Promise<ActionResult> {
+    const limitMs = this.#options.config.actionLimitMs;
+    const server = this.#reach(effect.server);
+    switch (effect.kind) {
+      case 'promote':
+        return server.promote(limitMs);
+      case 'follow':
+        return server.follow(effect.master, { keepsClients: effect.keepsClients, limitMs });
+      case 'hold':
+        return server.hold(effect.limitMs, limitMs);
+      case 'resume':
+        return server.resume({ dismissesClients: effect.dismissesClients, limitMs });
+    }
+  }
+
+  #reach(server: ServerId): EngineServer {
+    const known = this.#servers.get(server);
+    if (known !== undefined) return known;
+    const attached = this.#options.engine.attach(server);
+    attached.onConnectionLost(() => this.feed({ kind: 'connectionLost', server }));
+    this.#servers.set(server, attached);
+    this.#probeMs.set(server, null);
+    return attached;
+  }
+}
