@@ -40,7 +40,9 @@ export function parseDaemonArguments(args: readonly string[]): DaemonArguments {
   if (help === true) return { kind: 'help' };
   if (version === true) return { kind: 'version' };
   if (config !== undefined && config !== '') return { kind: 'run', configFile: config };
-  throw new AppError('E_USAGE', 'no configuration is named', { hint: 'Run: quorated --config /etc/quorate/quorate.yaml' });
+  throw new AppError('E_USAGE', 'no configuration is named', {
+    hint: 'Run: quorated --config /etc/quorate/quorate.yaml',
+  });
 }
 
 function parse(args: readonly string[]) {

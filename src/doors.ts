@@ -27,7 +27,15 @@ export function createDoors({ config, daemon, log, publishHello }: DoorsOptions)
   const hosts = config.listen.map((host) => (host === '*' ? '::' : host));
   const handOver = daemon.links.accept.bind(daemon.links);
   const servers = hosts.flatMap((host) => [
-    createRespServer({ supervisor, host, port: config.respPort, password: config.password, handOver, publishHello, log }),
+    createRespServer({
+      supervisor,
+      host,
+      port: config.respPort,
+      password: config.password,
+      handOver,
+      publishHello,
+      log,
+    }),
     ...(config.httpPort === null
       ? []
       : [createHttpServer({ supervisor, host, port: config.httpPort, secret: config.secret, metrics, log })]),

@@ -33,7 +33,12 @@ export function startDropIn({ config, daemon, timers, log }: DropInOptions): Dro
     self: { runId: supervisor.runId, ip: config.address, port: config.respPort },
     timers,
     log,
-    auth: (name) => ({ user: null, password: null, ...config.groups.find((group) => group.name === name)?.auth, tls: null }),
+    auth: (name) => ({
+      user: null,
+      password: null,
+      ...config.groups.find((group) => group.name === name)?.auth,
+      tls: null,
+    }),
     describe: (group) => describe(daemon, group),
     onHello: (group, heard) => {
       const key = `${group} ${heard.ip} ${heard.port}`;

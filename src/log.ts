@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { openSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { destination as openDestination, pino, stdTimeFunctions } from 'pino';
 import { AppError } from './errors.js';
@@ -8,7 +8,7 @@ export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
 
 export interface OwnedLog {
   readonly log: Log;
-  /** Resolves when what still waits is written out, or cannot be. */
+  /** Resolves when what still waits is written out, or cannot be; waits for a reader that does not read. */
   close(): Promise<void>;
 }
 
@@ -34,15 +34,11 @@ export function createLog({ level, destination, name, onFault }: LogOptions): Ow
   const stream = openDestination({ dest: descriptor, sync: false, maxLength: BACKLOG_LIMIT_BYTES });
   stream.on('error', onFault);
   const log = pino({ level, base: { pid: process.pid, monitor: name }, timestamp: stdTimeFunctions.isoTime }, stream);
-  const flush = () =>
+  const close = () =>
     new Promise<void>((resolve) => {
-      // A failure has been told to onFault.
-      stream.flush(() => resolve());
+      stream.once('close', resolve);
+      stream.end();
     });
-  const close = async () => {
-    await flush();
-    if (descriptor !== STDOUT) closeSync(descriptor);
-  };
   return { log, close };
 }
 

@@ -137,7 +137,9 @@ function endInOrder(stop: (signal: string) => Promise<void>): void {
 function endOnDefect(log: OwnedLog['log'], close: OwnedLog['close']): void {
   const end = (error: unknown): void => {
     log.error({ err: error }, 'defect: please report this');
-    process.stderr.write(`quorate: a defect: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(
+      `quorate: a defect: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
     systemTimers.after(STOP_LIMIT_MS, () => process.exit(EXIT.bug));
     void close().then(() => process.exit(EXIT.bug));
   };

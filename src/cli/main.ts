@@ -28,7 +28,7 @@ export async function runTs(argv: readonly string[], io: Io): Promise<number> {
 function report(error: unknown, io: Io): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof AppError) {
-    io.stderr.write(`ts: ${printableLines(error.message)}\n`);
+    io.stderr.write(`ts: ${printableLines(error.message)} [${error.code}]\n`);
     if (error.hint !== '') io.stderr.write(`${printableLines(error.hint)}\n`);
     return exitCodeOfError(error.code);
   }

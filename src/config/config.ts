@@ -1,0 +1,71 @@
+import type { MonitorId, ServerId } from '../../sentinel/index.js';
+
+/** All that a monitor is told, whichever file it came from. Everything is checked, and every file is read. */
+export interface MonitorConfig {
+  /** For people. */
+  readonly name: string;
+  /** Numeric; where peers and clients reach this monitor. */
+  readonly address: string;
+  /** `address:respPort`. */
+  readonly monitor: MonitorId;
+  /** Addresses to listen on, `*` for all. */
+  readonly listen: readonly string[];
+  readonly respPort: number;
+  /** Null: no HTTP. */
+  readonly httpPort: number | null;
+  readonly stateFile: string;
+  readonly lockFile: string;
+  readonly peers: readonly MonitorId[];
+  /** Shared by all monitors, at least 16 characters; null when peers are not authenticated. */
+  readonly secret: string | null;
+  /** What clients of the RESP port must give. */
+  readonly password: string | null;
+  readonly logLevel: LogLevel;
+  /** Null: standard output. */
+  readonly logFile: string | null;
+  readonly groups: readonly GroupConfig[];
+  /** What the operator should know, one sentence each; nothing that keeps the monitor from starting. */
+  readonly warnings: readonly string[];
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+export interface GroupConfig {
+  readonly name: string;
+  readonly engine: 'redis';
+  /** In the operator's order, at least one. */
+  readonly servers: readonly ServerId[];
+  /** The monitors whose majority decides, this one included. */
+  readonly voters: readonly MonitorId[];
+  /** 1 to the number of voters; in drop-in mode it may be more, and then nothing is ever found down by all. */
+  readonly quorum: number;
+  readonly downAfterMs: number;
+  /** At least `downAfterMs`. */
+  readonly rebootAfterMs: number;
+  readonly maxLagBytes: number;
+  readonly handoverLimitMs: number;
+  readonly actionLimitMs: number;
+  readonly parallelSyncs: number;
+  /** Only shown to Sentinel clients; Quorate itself does not wait for it. */
+  readonly failoverTimeoutMs: number;
+  /** Servers and monitors that turn up are taken in (drop-in mode). */
+  readonly discovers: boolean;
+  /** Null when the servers ask for no password. */
+  readonly auth: Auth | null;
+  /** Null when the servers do not speak TLS. */
+  readonly tls: Tls | null;
+}
+
+export interface Auth {
+  /** Null: the default user. */
+  readonly user: string | null;
+  readonly password: string | null;
+}
+
+/** PEM texts. `cert` and `key` are both there or both null. */
+export interface Tls {
+  readonly ca: string | null;
+  readonly cert: string | null;
+  readonly key: string | null;
+  readonly isVerified: boolean;
+}

@@ -1,0 +1,27 @@
+/** The word most like `text`, or null when none is like enough for a typing mistake. */
+export function nearest(text: string, words: readonly string[]): string | null {
+  const start = text.slice(0, 64);
+  let best: string | null = null;
+  let bestDistance = Math.max(2, Math.floor(start.length / 3)) + 1;
+  for (const word of words) {
+    const distance = editDistance(start, word);
+    if (distance < bestDistance) [best, bestDistance] = [word, distance];
+  }
+  return best;
+}
+
+/** Levenshtein's distance: how many letters must be put in, left out or replaced. */
+function editDistance(a: string, b: string): number {
+  let above = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column += 1) {
+      const replaced = (above[column - 1] ?? 0) + Number(a[row - 1] !== b[column - 1]);
+      const deleted = (above[column] ?? 0) + 1;
+      const inserted = (current[column - 1] ?? 0) + 1;
+      current.push(Math.min(replaced, deleted, inserted));
+    }
+    above = current;
+  }
+  return above[b.length] ?? 0;
+}

@@ -1,0 +1,98 @@
+import * as z from 'zod/mini';
+import { endpoint, hostAddress, portNumber } from './address.js';
+import { optional, optionalList, required, requiredList, withDefault } from './key.js';
+import { duration, size } from './quantity.js';
+import { flag, oneOf, plainName, text, wholeNumber } from './word.js';
+
+const path = text('a path');
+
+const auth = z.strictObject({
+  user: optional(text('a user name'), "the server's default user", 'ACL user with which monitors and replicas log in.'),
+  password: optional(text('a password'), 'none', 'Password of that user.'),
+  password_file: optional(path, 'none', 'File with that password, instead of `password`.'),
+});
+
+const tls = z.strictObject({
+  ca_file: optional(path, 'the certificates of the system', 'PEM file with the authorities that sign the servers.'),
+  cert_file: optional(path, 'none', 'PEM file with the certificate that monitors show; needs `key_file`.'),
+  key_file: optional(path, 'none', 'PEM file with the key of `cert_file`.'),
+  verify: withDefault(flag, true, "Whether a server's certificate must be valid for its address."),
+});
+
+const monitor = z.strictObject({
+  name: optional(plainName, 'the host name', 'Name of this monitor, for people.'),
+  address: required(hostAddress, 'Where peers and clients reach this monitor; it listens there.'),
+  resp_port: withDefault(portNumber, 26379, 'Port for peers and for clients of Redis Sentinel.'),
+  http_port: withDefault(portNumber, 8379, 'Port for HTTP.'),
+  data_dir: withDefault(path, '/var/lib/quorate', 'Directory of the state file; made at the first write.'),
+  peers: optionalList(
+    endpoint,
+    "The other monitors. Without a port: this monitor's own `resp_port`. All of them and this one are the voters.",
+  ),
+  secret_file: optional(
+    path,
+    'none: whoever reaches the port can take part',
+    'File with the secret that all monitors share: at least 16 characters, white space around it ignored.',
+  ),
+  password: optional(text('a password'), 'none', 'Password that clients of the RESP port must give (`requirepass`).'),
+  log_level: withDefault(oneOf('debug', 'info', 'warn', 'error'), 'info', 'Least important lines to log.'),
+});
+
+const group = z.strictObject({
+  name: required(plainName, 'Name of the group; the same on every monitor, and what Sentinel clients ask for.'),
+  engine: required(oneOf('redis'), 'What kind of servers they are.'),
+  servers: requiredList(
+    endpoint,
+    'The servers in order: the first is the preferred master. Without a port: 6379. The same on every monitor.',
+  ),
+  quorum: optional(
+    wholeNumber(1, 1001),
+    'a majority of the voters',
+    'How many monitors must find the master down, 1 to the number of voters. Acting always needs a majority besides.',
+  ),
+  down_after: withDefault(
+    duration('100ms', '10m'),
+    '5s',
+    'How long a server may be silent until a monitor finds it down. A process that is gone is noticed at once.',
+  ),
+  reboot_after: optional(
+    duration('100ms', '24h'),
+    '10 times `down_after`',
+    'How long a server may take to read its data until it counts as down; at least `down_after`.',
+  ),
+  max_lag: withDefault(
+    size('0B', '1000GB'),
+    '1MB',
+    'How many bytes of the replication stream a successor may lack; with more, no failover without a confirmation.',
+  ),
+  handover_limit: withDefault(
+    duration('100ms', '60s'),
+    '2s',
+    'How long a planned move of the master may hold writes back before it goes back.',
+  ),
+  action_limit: withDefault(
+    duration('100ms', '60s'),
+    '1s',
+    'How long one action on a server (promote, follow) may take until it counts as failed.',
+  ),
+  parallel_syncs: optional(
+    wholeNumber(1, 1000),
+    'the number of servers',
+    'How many replicas are pointed at a new master at the same time.',
+  ),
+  failback: withDefault(oneOf('manual'), 'manual', 'A returning server stays a replica until it is told otherwise.'),
+  auth: z.optional(auth),
+  tls: z.optional(tls),
+});
+
+/**
+ * The whole of quorate.yaml: parser, defaults and documentation come from here. Checks that need more than one key are
+ * in cross-checks.ts.
+ */
+export const configSchema = z.strictObject({
+  monitor,
+  groups: z.array(group).check(z.minLength(1), z.maxLength(10_000)),
+});
+
+/** The file's content after reading, in the file's own words. */
+export type ConfigTree = z.output<typeof configSchema>;

@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import type { MonitorId } from '../../sentinel/index.js';
+import { monitorId, serverId } from '../../sentinel/index.js';
+import type { Endpoint } from './address.js';
+import { formatEndpoint } from './address.js';
+import type { Auth, GroupConfig, MonitorConfig, Tls } from './config.js';
+import type { ConfigTree } from './schema.js';
+import { warningsAbout } from './warnings.js';
+
+/** What comes from outside the file itself. */
+export interface Findings {
+  readonly hostName: string;
+  /** Contents of the files that the configuration names, by key. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly warnings: readonly string[];
+}
+
+/** Turns a checked file into what the monitor works with: ids, defaults that depend on other keys, contents of files. */
+export function settle(tree: ConfigTree, findings: Findings): MonitorConfig {
+  const { monitor } = tree;
+  const id = (peer: Endpoint) => monitorId(formatEndpoint(peer.host, peer.port ?? monitor.resp_port));
+  const peers = monitor.peers.map(id);
+  const self = id({ host: monitor.address, port: null });
+  const config = {
+    name: monitor.name ?? findings.hostName,
+    address: monitor.address,
+    monitor: self,
+    listen: [monitor.address],
+    respPort: monitor.resp_port,
+    httpPort: monitor.http_port,
+    stateFile: join(monitor.data_dir, 'state.json'),
+    lockFile: join(monitor.data_dir, 'lock'),
+    peers,
+    secret: findings.texts.get('monitor.secret_file') ?? null,
+    password: monitor.password ?? null,
+    logLevel: monitor.log_level,
+    logFile: null,
+    groups: tree.groups.map((group, place) =>
+      settleGroup(group, { voters: [self, ...peers], texts: textsUnder(findings.texts, place) }),
+    ),
+  };
+  return { ...config, warnings: [...findings.warnings, ...warningsAbout(config)] };
+}
+
+type GroupTree = ConfigTree['groups'][number];
+
+/** Looks up the content of a file by its key inside one group. */
+type TextOf = (key: string) => string | null;
+
+function textsUnder(texts: Findings['texts'], place: number): TextOf {
+  return (key) => texts.get(`groups[${place}].${key}`) ?? null;
+}
+
+function settleGroup(group: GroupTree, around: { voters: readonly MonitorId[]; texts: TextOf }): GroupConfig {
+  const { voters } = around;
+  return {
+    name: group.name,
+    engine: group.engine,
+    servers: group.servers.map(({ host, port }) => serverId(formatEndpoint(host, port ?? 6379))),
+    voters,
+    quorum: group.quorum ?? Math.floor(voters.length / 2) + 1,
+    downAfterMs: group.down_after,
+    rebootAfterMs: group.reboot_after ?? 10 * group.down_after,
+    maxLagBytes: group.max_lag,
+    handoverLimitMs: group.handover_limit,
+    actionLimitMs: group.action_limit,
+    parallelSyncs: group.parallel_syncs ?? group.servers.length,
+    failoverTimeoutMs: SHOWN_FAILOVER_TIMEOUT_MS,
+    discovers: false,
+    auth: settleAuth(group, around.texts),
+    tls: settleTls(group, around.texts),
+  };
+}
+
+/** The default of Redis Sentinel: its clients ask for a number, and Quorate has none. */
+const SHOWN_FAILOVER_TIMEOUT_MS = 180_000;
+
+function settleAuth({ auth }: GroupTree, textOf: TextOf): Auth | null {
+  if (auth === undefined) return null;
+  return { user: auth.user ?? null, password: auth.password ?? textOf('auth.password_file') };
+}
+
+function settleTls({ tls }: GroupTree, textOf: TextOf): Tls | null {
+  if (tls === undefined) return null;
+  return {
+    ca: textOf('tls.ca_file'),
+    cert: textOf('tls.cert_file'),
+    key: textOf('tls.key_file'),
+    isVerified: tls.verify,
+  };
+}

@@ -1,0 +1,57 @@
+import * as z from 'zod/mini';
+import type { Epoch, MonitorId, ServerId } from '../../sentinel/index.js';
+import { epoch, monitorId, serverId } from '../../sentinel/index.js';
+
+const ADDRESS = z.string().check(z.regex(/^\S+:\d{1,5}$/));
+const COUNT = z.int().check(z.nonnegative());
+const SERVER = z.pipe(
+  ADDRESS,
+  z.transform((address): ServerId => serverId(address)),
+);
+const MONITOR = z.pipe(
+  ADDRESS,
+  z.transform((address): MonitorId => monitorId(address)),
+);
+const EPOCH = z.pipe(
+  COUNT,
+  z.transform((value): Epoch => epoch(value)),
+);
+
+const position = z.strictObject({
+  history: z.string(),
+  offset: COUNT,
+  parent: z.nullable(z.strictObject({ history: z.string(), forkOffset: COUNT })),
+});
+
+const table = z.strictObject({
+  epoch: EPOCH,
+  version: COUNT,
+  phase: z.enum(['stable', 'promoting', 'handover']),
+  master: SERVER,
+  target: z.nullable(SERVER),
+  order: z.array(SERVER),
+  voters: z.array(MONITOR),
+  sinceUnixMs: z.number(),
+});
+
+const record = z.strictObject({
+  promised: EPOCH,
+  votedFor: z.nullable(MONITOR),
+  table: z.nullable(table),
+  floor: z.nullable(position),
+  discovered: z.strictObject({ servers: z.array(SERVER), monitors: z.array(MONITOR) }),
+});
+
+/** As entries, because a record leaves out a group that is named `__proto__`. */
+const groups = z.pipe(
+  z.transform((input) => (typeof input === 'object' && input !== null ? Object.entries(input) : input)),
+  z.array(z.tuple([z.string(), record])),
+);
+
+/** The state file, version 1, without its checksum. */
+export const stateSchema = z.strictObject({
+  format: z.literal('quorate-state'),
+  version: z.literal(1),
+  run_id: z.string().check(z.regex(/^[0-9a-f]{40}$/)),
+  groups,
+});
