@@ -1,6 +1,5 @@
-import type { ServerId } from './ids.js';
-import { hasQuorum, isPresent, keeperOf, serversOf, usableVoters } from './members.js';
-import type { MonitorId } from './ids.js';
+import type { MonitorId, ServerId } from './ids.js';
+import { canLead, isPresent, keeperOf, serversOf, usableVoters } from './members.js';
 import { announce, emit } from './state.js';
 import type { State } from './state.js';
 import type { Table } from './table.js';
@@ -13,7 +12,7 @@ const ORDER_MS = 5000;
 /** Puts servers right that are not what the table says: a returned old master, a replica of somebody else. */
 export function amendServers(state: State): void {
   const { table } = state.record;
-  if (table?.phase !== 'stable' || state.isBlank || !isAtRest(state) || !hasQuorum(state)) return;
+  if (table?.phase !== 'stable' || !isAtRest(state) || !canLead(state)) return;
   for (const server of serversOf(state)) {
     if (server === table.master) continue;
     if (isAsInTable(state, server, table)) noteAgreement(state, server);

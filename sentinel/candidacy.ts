@@ -1,10 +1,11 @@
 import type { Cause, Looking } from './course.js';
 import type { MonitorId, ServerId } from './ids.js';
-import { hasQuorum, isPresent, keeperOf, serversOf, usableVoters } from './members.js';
+import { canLead, isPresent, keeperOf, needed, serversOf, usableVoters } from './members.js';
+import { countAgreeing } from './opinion.js';
 import { roll } from './random.js';
 import { announce } from './state.js';
 import type { State } from './state.js';
-import { isReachable, soleMaster, successors } from './successor.js';
+import { isReachable, presentMaster, soleMaster, successors } from './successor.js';
 import { sightOf } from './watch.js';
 
 /** Upper bound of the random part of a candidate's wait, in ms: two of equal rank do not stand at once for ever. */
@@ -12,22 +13,38 @@ const JITTER_MS = 40;
 
 /** Why somebody must stand for election now; null when nobody must, or this monitor could not. */
 export function causeToLead(state: State): Cause | null {
-  if (state.isBlank || state.now < state.standDownUntilMs || !hasQuorum(state)) return null;
+  if (state.now < state.standDownUntilMs || !canLead(state)) return null;
   const { table } = state.record;
   if (table === null) return soleMaster(state) === null ? null : 'found';
   if (table.phase !== 'stable') return 'resume';
-  return state.isOdown ? 'failover' : null;
+  return state.isOdown && canBeAgreed(state, table.master) ? 'failover' : null;
 }
 
 /** Whether it is this monitor's turn. Sets the time of the turn as soon as the positions are in. */
 export function isMyTurn(state: State, course: Looking): boolean {
   if (!arePositionsIn(state, course)) return false;
-  if (course.cause === 'failover' && successors(state).length === 0) {
+  if (!canHelp(state, course.cause)) {
     despair(state, course);
     return false;
   }
   course.standAtMs ??= state.now + waitMs(state, course.cause);
   return state.now >= course.standAtMs;
+}
+
+/** A voter grants only what it sees itself: where fewer find the master down, an election would only burn an epoch. */
+function canBeAgreed(state: State, master: ServerId): boolean {
+  return countAgreeing(state, master) >= needed(state);
+}
+
+/** Whether there is anything that a leader could do. */
+function canHelp(state: State, cause: Cause): boolean {
+  const { table } = state.record;
+  if (cause === 'found' || successors(state).length > 0) return true;
+  if (cause === 'failover' || table === null || table.target === null) return false;
+  const isPromoted = isReachable(state, table.target) && sightOf(state, table.target).report?.role === 'master';
+  return (
+    isPromoted || presentMaster(state) !== null || (table.phase === 'handover' && isReachable(state, table.master))
+  );
 }
 
 /** Every server that could still answer has answered since the look began, or had its time to. */

@@ -64,6 +64,8 @@ export interface Periods {
   readonly tiltTriggerMs: number;
   /** Between two looks at the successor while a handover waits for it. */
   readonly equaliseProbeMs: number;
+  /** How much earlier than planned something regular may be done, to be done together with something else. */
+  readonly slackMs: number;
   /** Between two durable notes of the master's position. */
   readonly floorMs: number;
 }
@@ -87,6 +89,7 @@ export function periodsOf(config: CoreConfig): Periods {
     graceMs: 500,
     tiltTriggerMs: clamp(config.downAfterMs / 2, 250, 2000),
     equaliseProbeMs: 4,
+    slackMs: 25,
     floorMs: 1000,
   };
 }

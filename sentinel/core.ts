@@ -21,6 +21,7 @@ import { onTable, onWrite, onWritten } from './register.js';
 import { announce, save } from './state.js';
 import type { Peer, State } from './state.js';
 import { maybeTilt } from './tilt.js';
+import { awaitedDeed } from './underway.js';
 import { judgeAll, lookAround, lookSoon, onLook } from './watch.js';
 
 /** What a monitor starts with: its settings, its memory, the dice and the clock. */
@@ -187,12 +188,8 @@ function onUnlinked(state: State, monitor: MonitorId): void {
 
 function onPerformed(state: State, input: Extract<Input, { kind: 'performed' }>): void {
   const { action, server, result } = input;
-  const { course } = state;
-  const isAwaited =
-    (action === 'promote' && (course.state === 'promoting' || course.state === 'returning')) ||
-    (action === 'hold' && course.state === 'holding') ||
-    (action === 'follow' && course.state === 'demoting');
-  if (!isAwaited) return;
+  const awaited = awaitedDeed(state.course);
+  if (awaited?.action !== action || awaited.server !== server) return;
   fire(state, result.isDone ? { kind: 'done', position: result.position } : { kind: 'failed', reason: result.reason });
   lookSoon(state, server);
 }
@@ -207,5 +204,5 @@ function onDiscovered(state: State, monitor: MonitorId): void {
 }
 
 function newPeer(): Peer {
-  return { isLinked: false, heardAtMs: null, heartbeat: null, goneAtMs: null, toldVersion: null };
+  return { isLinked: false, heardAtMs: null, heartbeat: null, claimed: null, goneAtMs: null, toldVersion: null };
 }

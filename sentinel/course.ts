@@ -45,7 +45,15 @@ export interface Leading {
 
 /** Was elected and carries out an errand. */
 export interface Underway {
-  readonly state: 'recording' | 'holding' | 'equalising' | 'demoting' | 'promoting' | 'returning' | 'settling';
+  readonly state:
+    | 'recording'
+    | 'nearing'
+    | 'holding'
+    | 'equalising'
+    | 'demoting'
+    | 'promoting'
+    | 'returning'
+    | 'settling';
   readonly epoch: Epoch;
   readonly errand: Errand;
   readonly sinceMs: number;
@@ -83,6 +91,8 @@ export type Errand =
       readonly former: ServerId;
       readonly target: ServerId;
       readonly order: readonly ServerId[];
+      /** Where the master was when the successor was asked to come near; null until that is known. */
+      readonly mark: Position | null;
       /** Where the master's history ends; null until its writes are held. */
       readonly held: Position | null;
       readonly request: string | null;

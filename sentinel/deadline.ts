@@ -8,13 +8,18 @@ const LONGEST_MS = 250;
 /** The shortest, in ms, while something is under way that the next look may end. */
 const SHORTEST_MS = 2;
 
-/** The earliest moment at which a tick can change anything. */
+/** The earliest moment at which a tick can change anything. What is due already was looked after in this step. */
 export function nextDeadline(state: State): number {
-  let next = Math.min(state.now + LONGEST_MS, state.nextHeartbeatAtMs, courseDeadline(state));
-  if (state.standDownUntilMs > state.now) next = Math.min(next, state.standDownUntilMs);
-  for (const sight of state.sights.values()) next = Math.min(next, sightDeadline(state, sight));
+  let next = state.now + LONGEST_MS;
+  const consider = (atMs: number): void => {
+    if (atMs > state.now && atMs < next) next = atMs;
+  };
+  consider(state.nextHeartbeatAtMs);
+  consider(courseDeadline(state));
+  consider(state.standDownUntilMs);
+  for (const sight of state.sights.values()) considerSight(state, sight, consider);
   for (const amended of state.amends.values()) {
-    if (amended.orderedAtMs === null) next = Math.min(next, amended.sinceMs + state.periods.graceMs);
+    if (amended.orderedAtMs === null) consider(amended.sinceMs + state.periods.graceMs);
   }
   return Math.max(next, state.now + SHORTEST_MS);
 }
@@ -36,15 +41,14 @@ function courseDeadline(state: State): number {
   }
 }
 
-function sightDeadline(state: State, sight: Sight): number {
+function considerSight(state: State, sight: Sight, consider: (atMs: number) => void): void {
   const { config } = state;
-  const times = sight.askedAtMs === null ? [sight.nextProbeAtMs] : [];
+  if (sight.askedAtMs === null) consider(sight.nextProbeAtMs);
   const owedSinceMs = sight.unansweredSinceMs ?? sight.askedAtMs;
   if (owedSinceMs !== null && !sight.isDown) {
-    times.push(owedSinceMs + config.downAfterMs + 1);
-    if (!sight.hasCalled) times.push(owedSinceMs + suspicionMs(config) + 1);
+    consider(owedSinceMs + config.downAfterMs + 1);
+    if (!sight.hasCalled) consider(owedSinceMs + suspicionMs(config) + 1);
   }
-  if (sight.loadingSinceMs !== null) times.push(sight.loadingSinceMs + config.rebootAfterMs + 1);
-  if (sight.mismatchSinceMs !== null) times.push(sight.mismatchSinceMs + config.downAfterMs + 1);
-  return Math.min(...times.filter((time) => time > state.now), Number.POSITIVE_INFINITY);
+  if (sight.loadingSinceMs !== null) consider(sight.loadingSinceMs + config.rebootAfterMs + 1);
+  if (sight.mismatchSinceMs !== null) consider(sight.mismatchSinceMs + config.downAfterMs + 1);
 }

@@ -3,7 +3,7 @@ import type { Campaigning, Looking, Underway } from './course.js';
 import { tally } from './election.js';
 import { fire } from './failover.js';
 import type { CourseEvent } from './failover.js';
-import { isEqual } from './handover.js';
+import { isEqual, isNear, maybeMark } from './handover.js';
 import { isStoredByMajority } from './register.js';
 import type { State } from './state.js';
 import { sightOf } from './watch.js';
@@ -53,16 +53,21 @@ function whileCampaigning(state: State, course: Campaigning): CourseEvent | null
 }
 
 function refusals(course: Campaigning): string {
-  const texts = [...course.votes].filter(([, vote]) => !vote.isGranted).map(([voter, vote]) => `${voter} ${vote.reason}`);
+  const texts = [...course.votes]
+    .filter(([, vote]) => !vote.isGranted)
+    .map(([voter, vote]) => `${voter} ${vote.reason}`);
   return texts.join('; ');
 }
 
 function whileUnderway(state: State, course: Underway): CourseEvent | null {
   if (course.write !== null) return whileWriting(state, course, course.write);
-  if (course.state !== 'equalising') return null;
-  if (isEqual(state, course)) return { kind: 'equal' };
+  if (course.state !== 'nearing' && course.state !== 'equalising') return null;
+  const marked = maybeMark(state, course);
+  state.course = marked;
+  if (course.state === 'nearing' && isNear(state, marked)) return { kind: 'near' };
+  if (course.state === 'equalising' && isEqual(state, marked)) return { kind: 'equal' };
   if (state.now - course.sinceMs >= state.config.handoverLimitMs) return { kind: 'late' };
-  hurryLook(state, course);
+  hurryLook(state, marked);
   return null;
 }
 
@@ -72,9 +77,11 @@ function whileWriting(state: State, course: Underway, write: NonNullable<Underwa
   return state.now - write.sentAtMs >= state.periods.writeMs ? { kind: 'unanswered' } : null;
 }
 
-/** While a handover waits, the successor is looked at again as soon as it has answered. */
-function hurryLook(state: State, course: Underway): void {
-  if (course.errand.kind !== 'handover') return;
-  const sight = sightOf(state, course.errand.target);
-  sight.nextProbeAtMs = Math.min(sight.nextProbeAtMs, state.now + state.periods.equaliseProbeMs);
+/** While a handover waits, both servers are looked at again as soon as they have answered. */
+function hurryLook(state: State, { errand }: Underway): void {
+  if (errand.kind !== 'handover') return;
+  for (const server of [errand.former, errand.target]) {
+    const sight = sightOf(state, server);
+    sight.nextProbeAtMs = Math.min(sight.nextProbeAtMs, state.now + state.periods.equaliseProbeMs);
+  }
 }

@@ -1,7 +1,7 @@
 import { highestKnown, isAbsurd } from './absurd.js';
 import type { Campaigning, Intent } from './course.js';
 import type { Epoch, MonitorId } from './ids.js';
-import { needed, votersOf } from './members.js';
+import { mutedReason, needed, votersOf } from './members.js';
 import type { Vote, VoteRequest } from './message.js';
 import { onTable } from './register.js';
 import { announce, save, send, sendAll } from './state.js';
@@ -46,6 +46,7 @@ export function tally(state: State, course: Campaigning): 'won' | 'lost' | 'open
 
 /** Takes in an answer; a refusal carries what the candidate did not know. */
 export function onVote(state: State, from: MonitorId, vote: Vote): void {
+  if (!votersOf(state).includes(from)) return;
   const peer = state.peers.get(from);
   if (peer?.heartbeat && vote.promised > peer.heartbeat.promised && !isAbsurd(state, vote.promised)) {
     peer.heartbeat = { ...peer.heartbeat, promised: vote.promised };
@@ -64,8 +65,8 @@ function purposeOf(state: State, intent: Intent): VoteRequest['purpose'] {
 /** Which rule forbids the vote; null when none does. */
 function whyNot(state: State, from: MonitorId, request: VoteRequest): string | null {
   const { promised, votedFor } = state.record;
-  if (state.muted !== null) return `cannot write: ${state.muted}`;
-  if (state.isBlank) return 'has no memory of this group yet';
+  const muted = mutedReason(state, state.config.self);
+  if (muted !== null) return `cannot vote: ${muted}`;
   if (!votersOf(state).includes(from)) return `${from} is not a voter of this group`;
   if (request.epoch < promised || (request.epoch === promised && votedFor !== from)) {
     return `promised epoch ${promised} to ${votedFor ?? 'its leader'}`;

@@ -1,8 +1,9 @@
 import type { Campaigning, Cause, Course, CourseState, Idle, Leading, Looking, Underway } from './course.js';
 import { campaign } from './election.js';
-import { demote, goBack, goBackLate, onDemoted, onHeld, onReturned, onReturnFailed } from './handover.js';
+import { demote, goBack, goBackLate, hold, onDemoted, onHeld, onReturned, onReturnFailed } from './handover.js';
 import { beginRequested, takeOffice } from './office.js';
 import { afterRecording, finish, onPromoted, onPromotionFailed } from './promotion.js';
+import { roll } from './random.js';
 import { resendWrite } from './register.js';
 import type { Position } from './report.js';
 import { refuseRequests } from './requests.js';
@@ -22,6 +23,7 @@ export type CourseEvent =
   | { readonly kind: 'unanswered' }
   | { readonly kind: 'done'; readonly position: Position | null }
   | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'near' }
   | { readonly kind: 'equal' }
   | { readonly kind: 'late' }
   | { readonly kind: 'deposed' };
@@ -36,7 +38,16 @@ export interface Transition {
   readonly act: (state: State, course: Course, event: CourseEvent) => Course;
 }
 
-const UNDERWAY = ['recording', 'holding', 'equalising', 'demoting', 'promoting', 'returning', 'settling'] as const;
+const UNDERWAY = [
+  'recording',
+  'nearing',
+  'holding',
+  'equalising',
+  'demoting',
+  'promoting',
+  'returning',
+  'settling',
+] as const;
 
 export const TRANSITIONS: readonly Transition[] = [
   row('idle', 'lost', ['looking'], 'the group needs a leader and nobody leads', startLooking),
@@ -45,14 +56,17 @@ export const TRANSITIONS: readonly Transition[] = [
   row('looking', 'over', ['idle'], 'the cause is gone, or somebody else takes care', becomeIdle),
   row('looking', 'turn', ['campaigning'], 'the positions are in and it is this monitor’s turn', stand),
   row('idle', 'asked', ['campaigning'], 'an operator wants a change', standForRequest),
+  row('looking', 'asked', ['campaigning'], 'an operator wants what no monitor may do by itself', standForRequest),
   row('leading', 'asked', ['recording', 'leading'], 'an operator wants a change of the present leader', serveRequest),
   row('campaigning', 'elected', ['recording', 'returning', 'leading'], 'a majority voted for this monitor', takeOffice),
   row('campaigning', 'notElected', ['idle'], 'a majority cannot be had in this epoch', loseElection),
   row('campaigning', 'deposed', ['idle'], 'a higher epoch was promised to somebody else', becomeIdle),
   row('leading', 'deposed', ['idle'], 'a higher epoch was promised to somebody else', becomeIdle),
   row('recording', 'unanswered', ['recording'], 'no majority has answered: asks again', writeAgain),
-  row('recording', 'recorded', ['promoting', 'holding', 'leading'], 'a majority has the plan on disk', afterRecording),
+  row('recording', 'recorded', ['promoting', 'nearing', 'leading'], 'a majority has the plan on disk', afterRecording),
   row('recording', 'late', ['idle'], 'no majority stored the plan in time', giveUp),
+  row('nearing', 'near', ['holding'], 'the successor gets the stream of writes', hold),
+  row('nearing', 'late', ['returning'], 'the successor does not come near', goBackLate),
   row('holding', 'done', ['equalising'], 'the master’s writes wait', onHeld),
   row('holding', 'failed', ['returning'], 'the master cannot hold its writes', goBack),
   row('equalising', 'equal', ['demoting'], 'the successor has all that the master has', demote),
@@ -60,9 +74,21 @@ export const TRANSITIONS: readonly Transition[] = [
   row('demoting', 'done', ['promoting'], 'the old master takes no more writes', onDemoted),
   row('demoting', 'failed', ['returning'], 'the old master could not be demoted', goBack),
   row('promoting', 'done', ['settling'], 'the successor says that it is the master', onPromoted),
-  row('promoting', 'failed', ['promoting', 'recording', 'returning', 'idle'], 'tries again, or the next', onPromotionFailed),
+  row(
+    'promoting',
+    'failed',
+    ['promoting', 'recording', 'returning', 'idle'],
+    'tries again, or the next',
+    onPromotionFailed,
+  ),
   row('returning', 'done', ['settling'], 'the old master is the master again', onReturned),
-  row('returning', 'failed', ['recording', 'idle'], 'the old master is gone: its successor is promoted', onReturnFailed),
+  row(
+    'returning',
+    'failed',
+    ['recording', 'idle'],
+    'the old master is gone: its successor is promoted',
+    onReturnFailed,
+  ),
   row('settling', 'unanswered', ['settling'], 'no majority has answered: asks again', writeAgain),
   row('settling', 'recorded', ['leading'], 'a majority knows the master', finish),
   ...UNDERWAY.map((from) => row(from, 'deposed', ['idle'], 'a higher epoch was promised to somebody else', giveUp)),
@@ -105,7 +131,7 @@ function stand(state: State, course: Looking): Campaigning {
   return campaign(state, { kind: course.cause });
 }
 
-function standForRequest(state: State, _course: Idle, event: On<'asked'>): Campaigning {
+function standForRequest(state: State, _course: Idle | Looking, event: On<'asked'>): Campaigning {
   return campaign(state, { kind: 'request', id: event.id });
 }
 
@@ -116,6 +142,8 @@ function serveRequest(state: State, course: Leading, event: On<'asked'>): Course
 function loseElection(state: State, course: Campaigning, event: On<'notElected'>): Idle {
   announce(state, { name: '-failover-abort-not-elected', epoch: course.epoch, text: event.reason });
   refuseRequests(state, 'E_NO_QUORUM', `the other monitors did not agree: ${event.reason}`);
+  const { patienceMs, candidateStepMs } = state.periods;
+  state.standDownUntilMs = state.now + patienceMs + roll(state.dice, candidateStepMs);
   return { state: 'idle' };
 }
 

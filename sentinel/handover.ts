@@ -3,6 +3,7 @@ import { begin } from './office.js';
 import { reachIn } from './position.js';
 import { nextTable } from './register.js';
 import type { Position } from './report.js';
+import { refuseRequests } from './requests.js';
 import { announce, emit } from './state.js';
 import type { State } from './state.js';
 import { chooseSuccessor } from './successor.js';
@@ -10,10 +11,32 @@ import { proceed, proceedPromoting, proceedWriting } from './underway.js';
 import { sightOf } from './watch.js';
 
 /**
- * A planned move, step by step: the master's writes wait, the successor catches up to where they stopped, the master
- * is demoted, the successor promoted. The old master never serves again after the demotion, so no write can be
+ * A planned move, step by step: the successor proves that it gets the stream of writes at this moment (a replica that
+ * has just copied the data may wait a second for its first piece), the master's writes wait, the successor catches up
+ * to where they stopped, the master is demoted, the successor promoted. The old master never serves again after the demotion, so no write can be
  * acknowledged that the successor does not have. Until the demotion everything can be undone.
  */
+export function approach(state: State, course: Underway): Underway {
+  return proceed(state, course, 'nearing');
+}
+
+/** Notes where the master is, once it has said so in this state. */
+export function maybeMark(state: State, course: Underway): Underway {
+  const { errand } = course;
+  if (course.state !== 'nearing' || errand.kind !== 'handover' || errand.mark !== null) return course;
+  const { report, reportedAtMs } = sightOf(state, errand.former);
+  if (report === null || reportedAtMs === null || reportedAtMs < course.sinceMs) return course;
+  return { ...course, errand: { ...errand, mark: report.position } };
+}
+
+/** Whether the successor has come to where the master was a moment ago. */
+export function isNear(state: State, course: Underway): boolean {
+  const { errand } = course;
+  if (errand.kind !== 'handover') return false;
+  const isMarked = (sightOf(state, errand.former).reportedAtMs ?? -1) >= course.sinceMs;
+  return isMarked && hasReached(state, course, errand.mark);
+}
+
 export function hold(state: State, course: Underway): Underway {
   const { errand } = course;
   if (errand.kind !== 'handover') return course;
@@ -32,12 +55,17 @@ export function onHeld(state: State, course: Underway, event: { position: Positi
 /** Whether the successor, by its latest report, has all that the held master has. */
 export function isEqual(state: State, course: Underway): boolean {
   const { errand } = course;
-  if (errand.kind !== 'handover') return false;
-  const { report, reportedAtMs } = sightOf(state, errand.target);
+  return errand.kind === 'handover' && hasReached(state, course, errand.held);
+}
+
+/** Whether the successor has said in this state that it holds everything up to `mark`. */
+function hasReached(state: State, course: Underway, mark: Position | null): boolean {
+  if (course.errand.kind !== 'handover') return false;
+  const { report, reportedAtMs } = sightOf(state, course.errand.target);
   if (report === null || reportedAtMs === null || reportedAtMs < course.sinceMs) return false;
-  if (errand.held === null || report.position === null) return report.upstream?.isLinked === true;
-  const reach = reachIn(errand.held, report.position);
-  return reach !== null && reach >= errand.held.offset;
+  if (mark === null || report.position === null) return report.upstream?.isLinked === true;
+  const reach = reachIn(mark, report.position);
+  return reach !== null && reach >= mark.offset;
 }
 
 export function demote(state: State, course: Underway): Underway {
@@ -82,6 +110,7 @@ export function onReturnFailed(state: State, course: Underway): Underway | Idle 
   const target = chooseSuccessor(state, []);
   if (target === null) {
     announce(state, { name: '-failover-abort-no-good-slave' });
+    refuseRequests(state, 'E_NO_REPLICA', 'the master was lost in the middle and no replica can be promoted');
     state.standDownUntilMs = state.now + state.periods.retryMs;
     return { state: 'idle' };
   }

@@ -21,7 +21,8 @@ export function invariant(condition: boolean, rule: string): asserts condition {
 export function checkInvariants(state: State, before: DurableRecord): void {
   const { record } = state;
   invariant(record.promised >= before.promised, 'the promised epoch never goes back');
-  const isRevote = record.promised === before.promised && before.votedFor !== null && record.votedFor !== before.votedFor;
+  const isRevote =
+    record.promised === before.promised && before.votedFor !== null && record.votedFor !== before.votedFor;
   invariant(!isRevote, 'one vote for one candidate in an epoch');
   invariant(compareTables(record.table, before.table) >= 0, 'the table never goes back');
   checkTable(record);

@@ -53,14 +53,21 @@ export function usableVoters(state: State): readonly MonitorId[] {
   return liveVoters(state).filter((voter) => mutedReason(state, voter) === null);
 }
 
+/** Why a voter cannot vote at this moment: its disk, or that it has no memory of what it promised. */
 export function mutedReason(state: State, monitor: MonitorId): string | null {
-  if (monitor === state.config.self) return state.muted;
+  if (monitor === state.config.self)
+    return state.muted ?? (state.isBlank ? 'it has no memory of this group yet' : null);
   return state.peers.get(monitor)?.heartbeat?.muted ?? null;
 }
 
 /** Whether enough voters are present to decide anything. */
 export function hasQuorum(state: State): boolean {
-  return state.muted === null && usableVoters(state).length >= needed(state);
+  return usableVoters(state).length >= needed(state);
+}
+
+/** Whether this monitor may lead: it can vote, and so can enough others. */
+export function canLead(state: State): boolean {
+  return mutedReason(state, state.config.self) === null && hasQuorum(state);
 }
 
 function union<T>(first: readonly T[], second: readonly T[]): readonly T[] {

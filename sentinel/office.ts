@@ -7,7 +7,7 @@ import type { TableChange } from './register.js';
 import { refuseRequests } from './requests.js';
 import { announce, emit } from './state.js';
 import type { State } from './state.js';
-import { chooseSuccessor, isReachable, soleMaster } from './successor.js';
+import { chooseSuccessor, isReachable, presentMaster, soleMaster, whyUnfit } from './successor.js';
 import type { Table } from './table.js';
 import { sightOf } from './watch.js';
 
@@ -69,8 +69,11 @@ function unfinishedErrand(state: State, table: Table | null): Errand | null {
   if (table.phase === 'handover' && !isPromoted && isReachable(state, table.master)) {
     return { kind: 'return', master: table.master, reason: 'its leader was lost in the middle', request: null };
   }
-  const canFinish = isPromoted || isReachable(state, table.target);
-  return failoverTo(state, canFinish ? table.target : chooseSuccessor(state, []), 'resumed');
+  const canFinish = isPromoted || whyUnfit(state, table.target) === null;
+  const target = canFinish ? table.target : chooseSuccessor(state, []);
+  const former = target === null ? presentMaster(state) : null;
+  if (former === null) return failoverTo(state, target, 'resumed');
+  return { kind: 'return', master: former, reason: `${table.target} cannot be promoted`, request: null };
 }
 
 function intendedErrand(state: State, course: Campaigning): Errand | null {
@@ -107,7 +110,8 @@ function orderErrand(state: State, order: readonly ServerId[], request: string):
   if (first === undefined) return null;
   const isMaster = table === null ? sightOf(state, first).report?.role === 'master' : table.master === first;
   if (isMaster) return { kind: 'settle', master: first, order, request };
-  if (table !== null) return { kind: 'handover', former: table.master, target: first, order, held: null, request };
+  if (table !== null)
+    return { kind: 'handover', former: table.master, target: first, order, mark: null, held: null, request };
   return { kind: 'failover', cause: 'master-down', target: first, tried: [], order, request };
 }
 
@@ -120,5 +124,5 @@ function moveErrand(state: State, acceptLossBytes: number, request: string): Err
     return null;
   }
   if (state.isOdown) return { kind: 'failover', cause: 'master-down', target, tried: [], order: null, request };
-  return { kind: 'handover', former: table.master, target, order: table.order, held: null, request };
+  return { kind: 'handover', former: table.master, target, order: table.order, mark: null, held: null, request };
 }

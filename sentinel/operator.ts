@@ -1,6 +1,7 @@
 import { fire } from './failover.js';
 import type { MonitorId, ServerId } from './ids.js';
-import { hasQuorum, keeperOf, liveVoters, needed, serversOf, usableVoters, votersOf } from './members.js';
+import { canLead, hasQuorum, keeperOf, mutedReason, serversOf, usableVoters } from './members.js';
+import { quorumText } from './notes.js';
 import type { Change, Outcome, RefusalCode } from './request.js';
 import { REQUEST_LIMIT_MS, answer } from './requests.js';
 import { send } from './state.js';
@@ -11,7 +12,7 @@ import { sightOf } from './watch.js';
 
 /** An operator's request, from here or handed over by a peer: answered at once, handed on, or carried out. */
 export function onRequest(state: State, id: string, change: Change, from: MonitorId | null): void {
-  const early = mistake(state, change) ?? quorumLack(state);
+  const early = mistake(state, change) ?? quorumLack(state, from);
   if (early !== null) return answer(state, id, from, early);
   const coordinator = from === null ? coordinatorOf(state) : state.config.self;
   const deadlineMs = state.now + REQUEST_LIMIT_MS;
@@ -35,7 +36,12 @@ export function onAsked(state: State, id: string, outcome: Outcome): void {
 export function expireRequests(state: State): void {
   for (const [id, request] of state.requests) {
     if (request.to !== null && state.peers.get(request.to)?.isLinked !== true) {
-      answer(state, id, request.from, refuse('E_TIMEOUT', `${request.to}, which carried it out, was lost; look at the table`));
+      answer(
+        state,
+        id,
+        request.from,
+        refuse('E_TIMEOUT', `${request.to}, which carried it out, was lost; look at the table`),
+      );
     } else if (state.now >= request.deadlineMs) {
       answer(state, id, request.from, refuse('E_TIMEOUT', 'it was not finished in time; look at the table'));
     }
@@ -49,7 +55,7 @@ function coordinatorOf(state: State): MonitorId {
   const usable = usableVoters(state);
   if (keeper !== null && usable.includes(keeper)) return keeper;
   const leader = usable.find((voter) => (state.peers.get(voter)?.heartbeat?.leads ?? null) !== null);
-  return leader ?? state.config.self;
+  return leader ?? (canLead(state) ? state.config.self : (usable[0] ?? state.config.self));
 }
 
 /** What is wrong with the request itself. */
@@ -67,11 +73,11 @@ function mistake(state: State, change: Change): Outcome | null {
   return refuse('E_MISSING_SERVER', `the order must name every server of the group; missing: ${missing.join(', ')}`);
 }
 
-function quorumLack(state: State): Outcome | null {
+function quorumLack(state: State, from: MonitorId | null): Outcome | null {
+  const muted = mutedReason(state, state.config.self);
+  if (from !== null && muted !== null) return refuse('E_NO_QUORUM', `${state.config.self} cannot vote: ${muted}`);
   if (hasQuorum(state)) return null;
-  const present = liveVoters(state);
-  const text = `${present.length} of ${votersOf(state).length} monitors are present (${present.join(', ')}), ${needed(state)} are needed`;
-  return refuse('E_NO_QUORUM', text);
+  return refuse('E_NO_QUORUM', quorumText(state));
 }
 
 /** The group is what the request wants already. */
@@ -85,9 +91,12 @@ function settled(state: State, change: Change): Outcome | null {
 /** Something else is being carried out; the same request joins it. */
 function busy(state: State, change: Change): Outcome | null {
   const { course } = state;
+  if (course.state === 'looking' && course.hasDespaired) return null;
   if (course.state === 'idle' || course.state === 'leading') {
     const phase = state.record.table?.phase ?? 'stable';
-    return phase === 'stable' ? null : refuse('E_BUSY', 'a change is being finished at this moment; repeat the command');
+    return phase === 'stable'
+      ? null
+      : refuse('E_BUSY', 'a change is being finished at this moment; repeat the command');
   }
   const running = [...state.requests.values()].find((request) => request.to === null);
   if (running === undefined) return refuse('E_BUSY', 'a failover is under way; repeat the command when it has ended');
@@ -104,7 +113,10 @@ function impossible(state: State, change: Change): Outcome | null {
     return refuse('E_BUSY', `${table.master} does not answer, but the quorum has not agreed yet; repeat the command`);
   }
   if (successors(state, change).length > 0) return null;
-  const reasons = table.order.filter((server) => server !== table.master).map((each) => `${each} ${whyUnfit(state, each)}`);
+  if (table.order.length === 1) return refuse('E_NO_REPLICA', `${table.master} is the only server of the group`);
+  const reasons = table.order
+    .filter((server) => server !== table.master)
+    .map((each) => `${each} ${whyUnfit(state, each)}`);
   return refuse('E_NO_REPLICA', `no replica can be promoted: ${reasons.join(', ')}`);
 }
 

@@ -1,7 +1,7 @@
 import type { Sight } from './detector.js';
 import { isAbsurd } from './absurd.js';
 import type { Epoch, MonitorId, ServerId } from './ids.js';
-import { isLive, keeperOf, serversOf, votersOf } from './members.js';
+import { isLive, keeperOf, mutedReason, serversOf, votersOf } from './members.js';
 import type { Heartbeat, View } from './message.js';
 import { announce, emit, send } from './state.js';
 import type { Peer, State } from './state.js';
@@ -61,7 +61,7 @@ export function judgeMaster(state: State): void {
 
 /** Tells every peer this monitor's whole view, when it is time or something changed. */
 export function maybeBeat(state: State): void {
-  if (!state.isHeartbeatDue && state.now < state.nextHeartbeatAtMs) return;
+  if (!state.isHeartbeatDue && state.now < state.nextHeartbeatAtMs - state.periods.slackMs) return;
   const isLeading = leadsEpoch(state) !== null && state.course.state !== 'leading';
   const periodMs = isLeading ? state.periods.busyHeartbeatMs : state.periods.heartbeatMs;
   state.isHeartbeatDue = false;
@@ -85,7 +85,7 @@ function heartbeat(state: State): Heartbeat {
     version: table === null ? null : { epoch: table.epoch, version: table.version },
     leads: leadsEpoch(state),
     views: serversOf(state).map((server) => viewOf(state, sightOf(state, server))),
-    muted: state.muted ?? (state.isBlank ? 'it has no memory of this group yet' : null),
+    muted: mutedReason(state, state.config.self),
   };
 }
 
@@ -93,7 +93,10 @@ function heartbeat(state: State): Heartbeat {
 export function onHeartbeat(state: State, from: MonitorId, beat: Heartbeat): void {
   const peer = state.peers.get(from);
   if (peer === undefined) return;
+  const before = peer.claimed;
+  peer.claimed = beat.promised;
   if (isAbsurd(state, beat.promised)) {
+    if (before === beat.promised) return;
     const text = `${from} speaks of epoch ${beat.promised}, far above ${state.record.promised}: ignored`;
     announce(state, { name: '+absurd-epoch', monitor: from, epoch: beat.promised, text });
     return;

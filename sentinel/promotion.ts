@@ -1,13 +1,13 @@
 import type { Course, Errand, Idle, Leading, Underway } from './course.js';
-import { goBack, hold } from './handover.js';
+import { approach, goBack } from './handover.js';
 import type { ServerId } from './ids.js';
 import { begin } from './office.js';
 import { nextTable } from './register.js';
 import type { Position } from './report.js';
-import { finishRequests } from './requests.js';
+import { finishRequests, refuseRequests } from './requests.js';
 import { announce, emit } from './state.js';
 import type { State } from './state.js';
-import { chooseSuccessor } from './successor.js';
+import { chooseSuccessor, presentMaster } from './successor.js';
 import { proceedPromoting, proceedWriting } from './underway.js';
 import { lookNow, sightOf } from './watch.js';
 
@@ -18,7 +18,7 @@ const TRIES = 2;
 export function afterRecording(state: State, course: Underway): Course {
   const { errand } = course;
   if (errand.kind === 'failover') return proceedPromoting(state, course, errand.target);
-  if (errand.kind === 'handover') return hold(state, course);
+  if (errand.kind === 'handover') return approach(state, course);
   return finish(state, course);
 }
 
@@ -60,8 +60,19 @@ export function finish(state: State, course: Underway): Leading {
 
 function promoteNext(state: State, course: Underway, errand: Extract<Errand, { kind: 'failover' }>): Underway | Idle {
   const target = chooseSuccessor(state, errand.tried);
-  if (target !== null) return begin(state, course.epoch, { errand: { ...errand, target }, trail: course.trail });
+  const { epoch, trail } = course;
+  if (target !== null) return begin(state, epoch, { errand: { ...errand, target }, trail });
+  const former = presentMaster(state);
+  if (former !== null) {
+    const reason = `${errand.target} could not be promoted`;
+    return begin(state, epoch, { errand: { kind: 'return', master: former, reason, request: errand.request }, trail });
+  }
   announce(state, { name: '-failover-abort-slave-timeout', server: errand.target });
+  refuseRequests(
+    state,
+    'E_NO_REPLICA',
+    `${errand.target} could not be promoted, and there is no other replica that can be`,
+  );
   state.standDownUntilMs = state.now + state.periods.retryMs;
   return { state: 'idle' };
 }

@@ -1,13 +1,14 @@
 import { isAbsurd } from './absurd.js';
 import type { Write } from './course.js';
 import type { Epoch, MonitorId, ServerId } from './ids.js';
-import { needed, serversOf, votersOf } from './members.js';
+import { mutedReason, needed, serversOf, votersOf } from './members.js';
 import type { Written } from './message.js';
 import type { DurableRecord } from './record.js';
 import { announce, save, send, sendAll } from './state.js';
 import type { State } from './state.js';
-import { compareTables, isSameOrder } from './table.js';
+import { compareTables, isSameOrder, isSound } from './table.js';
 import type { Phase, Table } from './table.js';
+import { lookSoon } from './watch.js';
 
 /** What a leader changes in the table; the rest stays as it is. */
 export interface TableChange {
@@ -59,7 +60,8 @@ export function isStoredByMajority(state: State, write: Write): boolean {
 
 /** A leader's write: stored unless a higher epoch was promised. */
 export function onWrite(state: State, from: MonitorId, epoch: Epoch, table: Table): void {
-  if (state.muted !== null || state.isBlank || isAbsurd(state, epoch)) return;
+  if (mutedReason(state, state.config.self) !== null || isAbsurd(state, epoch)) return;
+  if (table.epoch !== epoch || !isSound(table)) return;
   const { promised } = state.record;
   const isStored = epoch >= promised;
   if (isStored) {
@@ -82,15 +84,18 @@ export function onWritten(from: MonitorId, answer: Written, write: Write | null)
 
 /** A table heard outside of an election: taken over when it is newer. Never counts as a promise. */
 export function onTable(state: State, from: MonitorId, table: Table): void {
-  if (state.muted !== null || isAbsurd(state, table.epoch)) return;
-  if (compareTables(table, state.record.table) > 0) adopt(state, table, from);
+  if (isAbsurd(state, table.epoch) || !isSound(table)) return;
+  if (compareTables(table, state.record.table) <= 0) return;
+  adopt(state, table, from);
+  // Somebody was at work when this was written, and is given the time to end it.
+  if (table.phase !== 'stable') state.standDownUntilMs = state.now + state.periods.patienceMs;
 }
 
 /** Makes `table` this monitor's table, on disk, and tells the world what is new in it. */
 export function adopt(state: State, table: Table, from: MonitorId | null, extra: Partial<DurableRecord> = {}): void {
   const before = state.record.table;
   const isNewMaster = before !== null && before.master !== table.master;
-  const floor = isNewMaster ? null : state.record.floor;
+  const floor = isNewReign(before, table) ? null : state.record.floor;
   // A table of an epoch proves that its leader was elected: no vote is left to give in that epoch or below.
   const isLater = table.epoch > state.record.promised;
   const { promised, votedFor } = isLater ? { promised: table.epoch, votedFor: null } : state.record;
@@ -98,9 +103,21 @@ export function adopt(state: State, table: Table, from: MonitorId | null, extra:
   state.isHeartbeatDue = true;
   state.amends.clear();
   if (isNewMaster) {
+    state.isOdown = false;
+    lookSoon(state, table.master);
     if (from !== null) announce(state, { name: '+config-update-from', monitor: from });
     announce(state, { name: '+switch-master', master: before.master, newMaster: table.master, server: table.master });
   } else if (before !== null && !isSameOrder(before.order, table.order)) {
     announce(state, { name: '+order-changed', text: table.order.join(' ') });
   }
+}
+
+/**
+ * Whether what was seen of the master before is no measure of it any more: it is another one, or the same again after
+ * a change, or another one was master in the versions that were missed.
+ */
+function isNewReign(before: Table | null, table: Table): boolean {
+  if (before === null) return false;
+  const isAgain = before.phase !== 'stable' && table.phase === 'stable';
+  return before.master !== table.master || isAgain || table.version > before.version + 1;
 }

@@ -27,6 +27,8 @@ export function finishRequests(state: State, errand: Errand): void {
     const stays = `${errand.master} stays the master`;
     return refuseRequests(state, 'E_WENT_BACK', `${errand.reason}; ${stays}, nothing was lost`);
   }
+  if (errand.request === null)
+    return refuseRequests(state, 'E_BUSY', 'a change that was begun earlier was finished first; repeat the command');
   const text = describeEnd(state, errand);
   for (const [id, request] of state.requests) {
     if (request.to === null) answer(state, id, request.from, { isDone: true, text });

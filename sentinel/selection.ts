@@ -1,5 +1,5 @@
 import type { ServerId } from './ids.js';
-import { lagBehind } from './position.js';
+import { lagBehind, reachIn } from './position.js';
 import type { Position, ServerReport } from './report.js';
 
 /** One server as a possible successor of the master. */
@@ -39,13 +39,13 @@ export function unfitness(candidate: Candidate, rules: Rules): Unfit | null {
 /** The servers that can be promoted, best first: by priority, then position, then place in the order, then id. */
 export function rank(candidates: readonly Candidate[], rules: Rules): readonly Candidate[] {
   const fit = candidates.filter((candidate) => unfitness(candidate, rules) === null);
-  return fit.toSorted((a, b) => compare(a, b));
+  return fit.toSorted((a, b) => compare(a, b, rules));
 }
 
-function compare(a: Candidate, b: Candidate): number {
+function compare(a: Candidate, b: Candidate, rules: Rules): number {
   return (
     priorityOf(a) - priorityOf(b) ||
-    offsetOf(b) - offsetOf(a) ||
+    reachOf(b, rules) - reachOf(a, rules) ||
     a.place - b.place ||
     (a.server < b.server ? -1 : Number(a.server > b.server))
   );
@@ -66,6 +66,9 @@ function priorityOf(candidate: Candidate): number {
   return candidate.report?.priority ?? Number.MAX_SAFE_INTEGER;
 }
 
-function offsetOf(candidate: Candidate): number {
-  return candidate.report?.position?.offset ?? 0;
+/** How much of the old master's history it holds: what it wrote after a fork of its own does not count. */
+function reachOf(candidate: Candidate, { floor }: Rules): number {
+  const position = candidate.report?.position ?? null;
+  if (position === null) return 0;
+  return floor === null ? position.offset : (reachIn(floor, position) ?? 0);
 }

@@ -3,7 +3,7 @@ import type { CoreConfig, Periods } from './config.js';
 import type { Course } from './course.js';
 import type { Sight } from './detector.js';
 import type { Effect } from './effect.js';
-import type { MonitorId, ServerId } from './ids.js';
+import type { Epoch, MonitorId, ServerId } from './ids.js';
 import type { Heartbeat, Message } from './message.js';
 import type { Dice } from './random.js';
 import type { DurableRecord } from './record.js';
@@ -45,6 +45,8 @@ export interface Peer {
   /** When its last heartbeat came; null if never in this run. */
   heardAtMs: number | null;
   heartbeat: Heartbeat | null;
+  /** The epoch that it last spoke of, believed or not. */
+  claimed: Epoch | null;
   /** When it first said that the process of the server on its host is gone; null when it does not say so. */
   goneAtMs: number | null;
   /** The version of the table that was last sent to it unasked. */
@@ -81,12 +83,18 @@ export function sendAll(state: State, message: Message): void {
   for (const [to, peer] of state.peers) if (peer.isLinked) send(state, to, message);
 }
 
-export function announce(state: State, event: Omit<Announcement, 'master'> & Partial<Pick<Announcement, 'master'>>): void {
+export function announce(
+  state: State,
+  event: Omit<Announcement, 'master'> & Partial<Pick<Announcement, 'master'>>,
+): void {
   emit(state, { kind: 'announce', announcement: { master: state.record.table?.master ?? null, ...event } });
 }
 
-/** Changes the durable record; whatever is sent afterwards waits until it is on disk. */
+/**
+ * Changes the durable record; whatever is sent afterwards waits until it is on disk. While the disk fails the change
+ * is only known here, and promised to nobody: it is written with the next attempt.
+ */
 export function save(state: State, change: Partial<DurableRecord>): void {
   state.record = { ...state.record, ...change };
-  emit(state, { kind: 'persist', record: state.record });
+  if (state.muted === null) emit(state, { kind: 'persist', record: state.record });
 }

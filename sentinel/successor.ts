@@ -1,9 +1,10 @@
 import type { ServerId } from './ids.js';
 import { serversOf } from './members.js';
+import { missingMs } from './detector.js';
 import { rank, unfitness } from './selection.js';
 import type { Candidate, Rules, Unfit } from './selection.js';
 import type { State } from './state.js';
-import { probePeriodMs, sightOf } from './watch.js';
+import { lacksData, probePeriodMs, sightOf } from './watch.js';
 
 /** How many times `downAfter` a replica's link to the old master may have been down, besides the time the master was. */
 const LINK_DOWN_FACTOR = 10;
@@ -33,8 +34,17 @@ export function whyUnfit(state: State, server: ServerId): Unfit | null {
 /** Whether the server answers at this moment, as far as this monitor can see. */
 export function isReachable(state: State, server: ServerId): boolean {
   const sight = sightOf(state, server);
-  if (sight.isDown || sight.unansweredSinceMs !== null || sight.fault !== null || sight.reportedAtMs === null) return false;
+  if (sight.isDown || sight.unansweredSinceMs !== null || sight.fault !== null || sight.reportedAtMs === null)
+    return false;
   return state.now - sight.reportedAtMs <= 5 * probePeriodMs(state, server);
+}
+
+/** The master of the table where it answers, still is one and has its data, so that it can keep the role; else null. */
+export function presentMaster(state: State): ServerId | null {
+  const master = state.record.table?.master ?? null;
+  if (master === null || !isReachable(state, master)) return null;
+  const { report } = sightOf(state, master);
+  return report?.role === 'master' && !lacksData(state, report) ? master : null;
 }
 
 /**
@@ -55,9 +65,14 @@ function candidatesOf(state: State): readonly Candidate[] {
   for (const [place, server] of serversOf(state).entries()) {
     const { report } = sightOf(state, server);
     const isPresentMaster = server === table?.master && report?.role !== 'replica';
-    if (!isPresentMaster) candidates.push({ server, report, isReachable: isReachable(state, server), place });
+    if (!isPresentMaster) candidates.push({ server, report, isReachable: isHeardAfresh(state, server), place });
   }
   return candidates;
+}
+
+/** A look that was not answered in the time for positions leaves nothing to judge by: what was heard before may be over. */
+function isHeardAfresh(state: State, server: ServerId): boolean {
+  return isReachable(state, server) && missingMs(sightOf(state, server), state.now) < state.periods.lookMs;
 }
 
 function rulesOf(state: State, allowance: Allowance): Rules {

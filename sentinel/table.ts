@@ -45,6 +45,13 @@ export function newest(tables: readonly (Table | null)[]): Table | null {
   return best;
 }
 
+/** Whether a table can be what a leader wrote: what comes from outside is not believed to be. */
+export function isSound({ phase, master, target, order, voters }: Table): boolean {
+  const named = target === null ? [master] : [master, target];
+  const isWhole = named.every((server) => order.includes(server)) && voters.length > 0;
+  return isWhole && (target === null) === (phase === 'stable') && new Set(order).size === order.length;
+}
+
 /** Whether both hold the same servers in the same order. */
 export function isSameOrder(a: readonly ServerId[], b: readonly ServerId[]): boolean {
   return a.length === b.length && a.every((server, place) => server === b[place]);

@@ -1,4 +1,5 @@
 import { forgetSilence } from './detector.js';
+import { refuseRequests } from './requests.js';
 import { announce } from './state.js';
 import type { State } from './state.js';
 
@@ -12,7 +13,10 @@ export function maybeTilt(state: State, before: number): void {
   announce(state, { name: '+tilt', text: `this monitor was paused for ${Math.round(gapMs)} ms` });
   for (const sight of state.sights.values()) forgetSilence(sight, state.now);
   for (const peer of state.peers.values()) if (peer.heardAtMs !== null) peer.heardAtMs = state.now;
-  if (state.course.state === 'looking' || state.course.state === 'campaigning') state.course = { state: 'idle' };
+  if (state.course.state === 'looking' || state.course.state === 'campaigning') {
+    state.course = { state: 'idle' };
+    refuseRequests(state, 'E_TIMEOUT', 'this monitor was paused meanwhile; look at the table and repeat the command');
+  }
   state.standDownUntilMs = state.now + state.periods.patienceMs;
   state.isHeartbeatDue = true;
   announce(state, { name: '-tilt' });

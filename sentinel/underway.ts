@@ -1,5 +1,6 @@
-import type { Errand, Underway, Write } from './course.js';
+import type { Course, Errand, Underway, Write } from './course.js';
 import type { ServerId } from './ids.js';
+import type { Action } from './input.js';
 import { startWrite } from './register.js';
 import { announce, emit } from './state.js';
 import type { State } from './state.js';
@@ -27,4 +28,16 @@ export function proceedPromoting(state: State, course: Underway, server: ServerI
   emit(state, { kind: 'promote', server });
   announce(state, { name: '+failover-state-wait-promotion', server });
   return proceed(state, course, 'promoting');
+}
+
+/** The action whose end the course waits for; whatever else ends is of no meaning to it. */
+export function awaitedDeed(course: Course): { readonly action: Action; readonly server: ServerId } | null {
+  if (!('errand' in course)) return null;
+  const { state, errand } = course;
+  if (state === 'returning') return errand.kind === 'return' ? { action: 'promote', server: errand.master } : null;
+  if (errand.kind === 'failover') return state === 'promoting' ? { action: 'promote', server: errand.target } : null;
+  if (errand.kind !== 'handover') return null;
+  if (state === 'promoting') return { action: 'promote', server: errand.target };
+  if (state === 'holding') return { action: 'hold', server: errand.former };
+  return state === 'demoting' ? { action: 'follow', server: errand.former } : null;
 }

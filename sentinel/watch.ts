@@ -13,9 +13,10 @@ export function onLook(state: State, server: ServerId, result: ProbeResult): voi
   if (sight === undefined) return;
   const before = sight.report;
   const wasFaulty = sight.fault?.kind ?? null;
+  const askedAtMs = sight.askedAtMs ?? state.now;
   onProbed(sight, result, state.now);
   const gapMs = result.kind === 'refused' ? state.periods.refusalGapMs : probePeriodMs(state, server);
-  sight.nextProbeAtMs = state.now + gapMs;
+  sight.nextProbeAtMs = askedAtMs + gapMs;
   if ((sight.fault?.kind ?? null) !== wasFaulty) state.isHeartbeatDue = true;
   if (result.kind === 'answered') onReport(state, sight, before, result);
 }
@@ -24,7 +25,7 @@ export function onLook(state: State, server: ServerId, result: ProbeResult): voi
 export function lookAround(state: State): void {
   for (const server of serversOf(state)) {
     const sight = sightOf(state, server);
-    if (sight.askedAtMs === null && state.now >= sight.nextProbeAtMs) look(state, sight);
+    if (sight.askedAtMs === null && isDue(state, sight)) look(state, sight);
   }
 }
 
@@ -38,6 +39,12 @@ export function lookNow(state: State): void {
 export function lookSoon(state: State, server: ServerId): void {
   const sight = state.sights.get(server);
   if (sight !== undefined) sight.nextProbeAtMs = state.now;
+}
+
+/** What is due soon is done now, so that the looks at several servers, and the heartbeat, fall into one waking. */
+function isDue(state: State, sight: Sight): boolean {
+  const slackMs = sight.unansweredSinceMs === null ? state.periods.slackMs : 0;
+  return state.now >= sight.nextProbeAtMs - slackMs;
 }
 
 function look(state: State, sight: Sight): void {
@@ -70,7 +77,8 @@ export function probePeriodMs(state: State, server: ServerId): number {
 
 function onReport(state: State, sight: Sight, before: ServerReport | null, report: ServerReport): void {
   if (isNews(before, report)) state.isHeartbeatDue = true;
-  if (before !== null && before.instance !== report.instance) announce(state, { name: '+reboot', server: sight.server });
+  if (before !== null && before.instance !== report.instance)
+    announce(state, { name: '+reboot', server: sight.server });
   if (before !== null && before.role !== report.role) {
     const isAsInTable = (report.role === 'master') === (state.record.table?.master === sight.server);
     const text = `new reported role is ${report.role}`;
@@ -138,10 +146,15 @@ function standpoint(state: State, sight: Sight): Standpoint {
  * take its place before it copies the emptiness.
  */
 function hasLostData(state: State, sight: Sight): boolean {
-  const { table, floor } = state.record;
-  const report = sight.report;
-  if (table?.phase !== 'stable' || table.master !== sight.server || floor === null) return false;
-  if (report === null || report.role !== 'master' || report.position === null) return false;
+  const { table } = state.record;
+  if (table?.phase !== 'stable' || table.master !== sight.server) return false;
+  return sight.report?.role === 'master' && lacksData(state, sight.report);
+}
+
+/** Whether a server holds less than what is known of the master that the group had, by more than may be lacking. */
+export function lacksData(state: State, report: ServerReport): boolean {
+  const { floor } = state.record;
+  if (floor === null || report.position === null) return false;
   const lag = lagBehind(floor, report.position);
   return lag === null || lag > state.config.maxLagBytes;
 }

@@ -36,9 +36,7 @@ export function serverInfo(changes: Readonly<Record<string, string>> = {}): stri
   return bulk(['# Server', ...Object.entries(fields).map(([name, value]) => `${name}:${value}`), ''].join('\r\n'));
 }
 
-export const MASTER_INFO = bulk(
-  `# Replication\r\nrole:master\r\nmaster_replid:${'b'.repeat(40)}\r\nmaster_repl_offset:5\r\n`,
-);
+const MASTER_INFO = bulk(`# Replication\r\nrole:master\r\nmaster_replid:${'b'.repeat(40)}\r\nmaster_repl_offset:5\r\n`);
 
 /** Answers as a healthy master, but for what `changes` says. */
 export function masterReplies(changes: Readonly<Record<string, string | undefined>> = {}): StubReplies {
