@@ -21,7 +21,6 @@ export interface DaemonOptions {
   readonly random: () => number;
   /** Unix time in ms. */
   readonly nowUnixMs: () => number;
-  readonly engineOf: (group: GroupConfig) => Engine;
   /** The epoch below which nothing may be promised although there is no record of it (drop-in mode). */
   readonly knownEpoch: number;
   /** Ends the process at once, as a crash would. */
@@ -33,12 +32,20 @@ export interface Daemon {
   readonly supervisor: Supervisor;
   readonly links: PeerLinks;
   /** Begins to supervise; to be called when the doors are open. */
-  start(): void;
+  start(engineOf: (group: GroupConfig) => Engine): void;
   /** Drop-in mode: another monitor was found. */
-  discover(group: string, monitor: MonitorId, speaksNative: boolean): void;
+  discover(group: string, found: FoundMonitor): void;
   close(): Promise<void>;
 }
 
+/** A monitor as its hello tells of it. */
+export interface FoundMonitor {
+  readonly monitor: MonitorId;
+  readonly runId: string;
+  readonly speaksNative: boolean;
+}
+
+/** Puts the parts together; no group runs and no peer is dialled before `start`. */
 export function createDaemon(options: DaemonOptions): Daemon {
   return new RunningDaemon(options);
 }
@@ -64,13 +71,14 @@ class RunningDaemon implements Daemon {
     this.links = this.#createLinks();
   }
 
-  start(): void {
+  start(engineOf: (group: GroupConfig) => Engine): void {
     const { config } = this.#options;
-    for (const group of config.groups) this.#groups.set(group.name, this.#startGroup(group));
+    for (const group of config.groups) this.#groups.set(group.name, this.#startGroup(group, engineOf(group)));
     for (const peer of config.peers) this.links.add(peer);
   }
 
-  discover(group: string, monitor: MonitorId, speaksNative: boolean): void {
+  discover(group: string, { monitor, runId, speaksNative }: FoundMonitor): void {
+    this.#runIds.set(monitor, runId);
     if (speaksNative) this.links.add(monitor);
     this.#groups.get(group)?.feed({ kind: 'discovered', monitor, speaksNative });
     if (this.links.isLinked(monitor)) this.#groups.get(group)?.feed({ kind: 'linked', peer: monitor });
@@ -82,8 +90,8 @@ class RunningDaemon implements Daemon {
     await this.#options.store.close();
   }
 
-  #startGroup(group: GroupConfig): Group {
-    const { config, engineOf, knownEpoch, nowUnixMs, random, timers } = this.#options;
+  #startGroup(group: GroupConfig, engine: Engine): Group {
+    const { config, knownEpoch, nowUnixMs, random, timers } = this.#options;
     return startGroup({
       config: {
         ...group,
@@ -93,7 +101,7 @@ class RunningDaemon implements Daemon {
       },
       record: this.#records.get(group.name) ?? (knownEpoch > 0 ? freshRecord(knownEpoch) : null),
       dice: Math.floor(random() * 2 ** 31),
-      engine: engineOf(group),
+      engine,
       timers,
       persist: (record) => this.#persist(group.name, record),
       send: (to, message) => this.links.send(to, group.name, message),

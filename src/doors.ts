@@ -1,8 +1,8 @@
 import type { MonitorConfig } from './config/config.js';
 import type { Daemon } from './daemon.js';
-import { createHttpServer } from './http/server.js';
+import type { HttpServer } from './http/server.js';
 import type { Log } from './log.js';
-import { createMetrics } from './metrics/metrics.js';
+import type { Metrics } from './metrics/metrics.js';
 import { eventPayload } from './resp/event-payload.js';
 import { createRespServer } from './resp/server.js';
 
@@ -21,39 +21,57 @@ export interface Doors {
   close(): Promise<void>;
 }
 
-export function createDoors({ config, daemon, log, publishHello }: DoorsOptions): Doors {
+/** Makes the doors; they open with `listen`. */
+export function createDoors(options: DoorsOptions): Doors {
+  const { config, daemon, log, publishHello } = options;
   const { supervisor } = daemon;
-  const metrics = createMetrics({ supervisor });
-  const hosts = config.listen.map((host) => (host === '*' ? '::' : host));
   const handOver = daemon.links.accept.bind(daemon.links);
-  const servers = hosts.flatMap((host) => [
-    createRespServer({
-      supervisor,
-      host,
-      port: config.respPort,
-      password: config.password,
-      handOver,
-      publishHello,
-      log,
-    }),
-    ...(config.httpPort === null
-      ? []
-      : [createHttpServer({ supervisor, host, port: config.httpPort, secret: config.secret, metrics, log })]),
-  ]);
-  const stopLogging = supervisor.listen((group, announcement) => {
-    const payload = eventPayload(group, announcement, supervisor.runIdOf);
-    log.info({ group, event: announcement.name, payload, ...detailOf(announcement) }, 'event');
-  });
+  const password = config.password;
+  const respServers = hostsOf(config).map((host) =>
+    createRespServer({ supervisor, host, port: config.respPort, password, handOver, publishHello, log }),
+  );
+  let http: HttpDoors = { servers: [], metrics: null };
+  const stopLogging = logEvents(daemon, log);
   return {
     listen: async () => {
-      for (const server of servers) await server.listen();
+      for (const server of respServers) await server.listen();
+      http = await createHttpDoors(options);
+      for (const server of http.servers) await server.listen();
     },
     close: async () => {
       stopLogging();
-      metrics.close();
-      await Promise.all(servers.map((server) => server.close()));
+      http.metrics?.close();
+      await Promise.all([...respServers, ...http.servers].map((server) => server.close()));
     },
   };
+}
+
+interface HttpDoors {
+  readonly servers: readonly HttpServer[];
+  readonly metrics: Metrics | null;
+}
+
+/** Loaded when the RESP port answers already: clients that look for their master do not wait for it. */
+async function createHttpDoors({ config, daemon, log }: DoorsOptions): Promise<HttpDoors> {
+  const { httpPort: port, secret } = config;
+  if (port === null) return { servers: [], metrics: null };
+  const { createMetrics } = await import('./metrics/metrics.js');
+  const { createHttpServer } = await import('./http/server.js');
+  const { supervisor } = daemon;
+  const metrics = createMetrics({ supervisor });
+  const servers = hostsOf(config).map((host) => createHttpServer({ supervisor, host, port, secret, metrics, log }));
+  return { servers, metrics };
+}
+
+function hostsOf({ listen }: MonitorConfig): readonly string[] {
+  return listen.map((host) => (host === '*' ? '::' : host));
+}
+
+function logEvents({ supervisor }: Daemon, log: Log): () => void {
+  return supervisor.listen((group, announcement) => {
+    const payload = eventPayload(group, announcement, (monitor) => supervisor.runIdOf(monitor));
+    log.info({ group, event: announcement.name, payload, ...detailOf(announcement) }, 'event');
+  });
 }
 
 function detailOf({ text, failover }: { readonly text?: string; readonly failover?: unknown }) {

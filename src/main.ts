@@ -8,8 +8,8 @@ import { readConfig } from './config/read.js';
 import { createDaemon } from './daemon.js';
 import type { Daemon } from './daemon.js';
 import { createDoors } from './doors.js';
-import { startDropIn } from './drop-in.js';
-import { createRedisEngine } from './engines/redis/engine.js';
+import type { DropIn } from './drop-in.js';
+import type { Engine } from './engines/engine.js';
 import { AppError, EXIT } from './errors.js';
 import { localAddressTowards } from './local-address.js';
 import { createLog } from './log.js';
@@ -71,7 +71,6 @@ async function serve(config: MonitorConfig, given: Heritage): Promise<void> {
     log: owned.log,
     random: Math.random,
     nowUnixMs: Date.now,
-    engineOf: (group) => engineOf(config, group),
     knownEpoch: given.knownEpoch,
     crash: () => process.exit(99),
   });
@@ -79,9 +78,7 @@ async function serve(config: MonitorConfig, given: Heritage): Promise<void> {
 }
 
 async function open(config: MonitorConfig, daemon: Daemon, { log, close }: OwnedLog): Promise<void> {
-  const dropIn = config.groups.some((group) => group.discovers)
-    ? startDropIn({ config, daemon, timers: systemTimers, log })
-    : null;
+  let dropIn: DropIn | null = null;
   const doors = createDoors({ config, daemon, log, publishHello: (payload) => dropIn?.receive(payload) });
   const stop = async (): Promise<void> => {
     dropIn?.close();
@@ -101,17 +98,28 @@ async function open(config: MonitorConfig, daemon: Daemon, { log, close }: Owned
   });
   endOnDefect(log, close);
   for (const warning of config.warnings) log.warn({ warning }, 'configuration');
-  daemon.start();
+  const engineOf = await loadEngine(config);
+  daemon.start(engineOf);
+  dropIn = await maybeDropIn(config, daemon, log);
   log.info({ monitor: config.monitor, runId: daemon.supervisor.runId }, 'started');
 }
 
-function engineOf(config: MonitorConfig, { auth, tls }: GroupConfig) {
-  return createRedisEngine({
-    auth: auth ?? { user: null, password: null },
-    tls: tls === null ? null : { ...tls, rejectUnauthorized: tls.isVerified },
-    clientName: `quorate-${config.name}`,
-    timers: systemTimers,
-  });
+/** Loaded when the RESP port answers already: the greater part of the program's size is here. */
+async function loadEngine(config: MonitorConfig): Promise<(group: GroupConfig) => Engine> {
+  const { createRedisEngine } = await import('./engines/redis/engine.js');
+  return ({ auth, tls }) =>
+    createRedisEngine({
+      auth: auth ?? { user: null, password: null },
+      tls: tls === null ? null : { ...tls, rejectUnauthorized: tls.isVerified },
+      clientName: `quorate-${config.name}`,
+      timers: systemTimers,
+    });
+}
+
+async function maybeDropIn(config: MonitorConfig, daemon: Daemon, log: OwnedLog['log']): Promise<DropIn | null> {
+  if (!config.groups.some((group) => group.discovers)) return null;
+  const { startDropIn } = await import('./drop-in.js');
+  return startDropIn({ config, daemon, timers: systemTimers, log });
 }
 
 /** How long stopping may take, in ms. */
@@ -147,12 +155,14 @@ function endOnDefect(log: OwnedLog['log'], close: OwnedLog['close']): void {
   process.on('unhandledRejection', end);
 }
 
-async function orExit(program: string, run: () => Promise<void>): Promise<void> {
+type Program = 'quorated' | 'quorate-sentinel';
+
+async function orExit(program: Program, run: () => Promise<void>): Promise<void> {
   try {
     await run();
   } catch (error) {
     process.stderr.write(failureText(program, error));
-    process.exit(exitCodeOf(error));
+    process.exit(exitCodeOf(program, error));
   }
 }
 
@@ -163,8 +173,9 @@ function failureText(program: string, error: unknown): string {
   return `${program}: ${error.message} [${error.code}]\n${hint}`;
 }
 
-function exitCodeOf(error: unknown): number {
-  if (error instanceof ConfLineError || !(error instanceof AppError)) return EXIT.failed;
+/** Whoever starts a redis-sentinel knows but one code for everything that keeps it from starting. */
+function exitCodeOf(program: Program, error: unknown): number {
+  if (program === 'quorate-sentinel' || !(error instanceof AppError)) return EXIT.failed;
   return ['E_CONFIG', 'E_CONFIG_FILE', 'E_USAGE'].includes(error.code) ? EXIT.usage : EXIT.failed;
 }
 

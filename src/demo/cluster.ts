@@ -28,6 +28,7 @@ export interface ClusterPlan {
   readonly onStart?: (processes: readonly ProcessHandle[]) => void;
 }
 
+/** The same three on every host of a cluster. */
 export interface Ports {
   readonly redis: number;
   readonly resp: number;
@@ -37,6 +38,7 @@ export interface Ports {
 /** The ports that Quorate's users know. */
 export const USUAL_PORTS: Ports = { redis: 6379, resp: 26379, http: 8379 };
 
+/** One address with the processes that run on it. */
 export interface Host {
   readonly address: string;
   readonly redis: ProcessHandle;
@@ -45,6 +47,7 @@ export interface Host {
   readonly plan: MonitorPlan;
 }
 
+/** Processes that were started here and end with `close`. */
 export interface Cluster {
   readonly hosts: readonly Host[];
   /** Waits until every monitor that runs sees all servers well and all name the same master. */
@@ -149,7 +152,7 @@ async function settle({ monitor, timers }: ClusterPlan, hosts: readonly Host[], 
   const running = hosts.filter((host) => host.monitor?.isAlive());
   const missing = async () => {
     requireAlive(running.flatMap((host) => host.monitor ?? []));
-    return await monitor.missing(running.map(({ plan }) => plan));
+    return monitor.missing(running.map(({ plan }) => plan));
   };
   await waitUntil({ what: `${running.length} monitors to agree that all is well`, limitMs, timers, missing });
 }

@@ -1,6 +1,7 @@
 import { AppError } from '../errors.js';
 import type { Timers } from '../timers.js';
 
+/** What is waited for, how long, and how to tell that it has come. */
 export interface Waiting {
   /** What is waited for, as it stands after "waited N s for". */
   readonly what: string;

@@ -59,7 +59,7 @@ export function openMasterLink(parts: MasterLinkParts): MasterLink {
           heardMs = timers.nowMs();
           if (inFlight.delete(write)) parts.onAcknowledged(write);
         },
-        (error: Error) => lose(kindOf(error)),
+        (error: unknown) => lose(kindOf(error)),
       );
     },
     abandon: () => {
@@ -73,6 +73,6 @@ export function openMasterLink(parts: MasterLinkParts): MasterLink {
 }
 
 /** A reply of a Redis server begins with a word that names the error; anything else is the end of a connection. */
-function kindOf(error: Error): string {
-  return error.name === 'ReplyError' ? (error.message.split(' ')[0] ?? 'ERR') : 'closed';
+function kindOf(error: unknown): string {
+  return error instanceof Error && error.name === 'ReplyError' ? (error.message.split(' ')[0] ?? 'ERR') : 'closed';
 }

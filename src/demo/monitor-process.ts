@@ -25,7 +25,7 @@ export interface MonitorKind {
 }
 
 /** Writes the host's quorate.yaml. */
-export function prepareQuorated({ node, quorated }: { node: string; quorated: string }): (plan: MonitorPlan) => Launch {
+export function prepareQuorated({ quorated }: { quorated: string }): (plan: MonitorPlan) => Launch {
   return (plan) => {
     const dataDir = join(plan.dir, 'quorate');
     mkdirSync(dataDir, { recursive: true });
@@ -33,8 +33,8 @@ export function prepareQuorated({ node, quorated }: { node: string; quorated: st
     writeFileSync(configFile, stringify(quorateConfig(plan, dataDir)));
     return {
       name: `quorated ${plan.address}`,
-      command: node,
-      args: [quorated, '--config', configFile],
+      command: quorated,
+      args: ['--config', configFile],
       cwd: plan.dir,
       logFile: join(plan.dir, 'quorated.log'),
     };

@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { AppError } from '../errors.js';
+import { isExecutable } from '../executable.js';
 
 /** Where the programs of a run are. */
 export interface Programs {
@@ -36,13 +37,4 @@ function findRoot(startDir: string): string {
     if (existsSync(join(dir, 'package.json'))) return dir;
   }
   throw new AppError('E_UNREACHABLE', `no package.json above ${startDir}`, { hint: 'Run the demo from a checkout.' });
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -16,6 +16,7 @@ export interface RunDirectory {
   remove(): void;
 }
 
+/** A process that a later run may find and has to name. */
 export interface NamedPid {
   readonly name: string;
   readonly pid: number;

@@ -8,6 +8,7 @@ import { DEMO_GROUP } from './stage.js';
 import type { ProcessHandle } from './process-handle.js';
 import type { TsCommand } from './ts-command.js';
 
+/** The demo for a person at a keyboard. */
 export interface Show {
   /** Waits until all is well, then shows the table and what to try. */
   begin(): Promise<void>;

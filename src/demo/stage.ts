@@ -62,8 +62,8 @@ export async function openStage({ options, programs, timers, pid, stop, say }: S
 }
 
 /** Quorate's own daemon, which tells by HTTP what it sees. */
-export function quoratedKind({ node, quorated }: Pick<Programs, 'node' | 'quorated'>): MonitorKind {
-  return { name: 'quorated', prepare: prepareQuorated({ node, quorated }), missing: missingAgreement };
+export function quoratedKind({ quorated }: Pick<Programs, 'quorated'>): MonitorKind {
+  return { name: 'quorated', prepare: prepareQuorated({ quorated }), missing: missingAgreement };
 }
 
 const FREE_PORTS_HINT =

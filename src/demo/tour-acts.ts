@@ -94,8 +94,8 @@ async function settled(cluster: Cluster): Promise<Figures> {
   return {};
 }
 
-async function masterHost(tour: Tour): Promise<Host> {
-  return await waitForMaster(tour, ({ master }) => master !== null);
+function masterHost(tour: Tour): Promise<Host> {
+  return waitForMaster(tour, ({ master }) => master !== null);
 }
 
 /** The host whose server all monitors name as master, as soon as that satisfies `isWanted`. */
@@ -130,9 +130,9 @@ function redirectsIn({ writer }: Tour, span: Span): Readonly<Record<string, numb
 }
 
 /** Also counts what was acknowledged shortly before: it may not have been copied when the span began. */
-async function lostIn({ writer }: Tour, { fromMs, toMs }: Span, host: Host): Promise<number> {
+function lostIn({ writer }: Tour, { fromMs, toMs }: Span, host: Host): Promise<number> {
   const writes = within(writer.log, { fromMs: fromMs - QUIET_MS, toMs });
-  return await countLostWrites({ server: serverOf(host), writes, keyPrefix: KEY_PREFIX });
+  return countLostWrites({ server: serverOf(host), writes, keyPrefix: KEY_PREFIX });
 }
 
 function serverOf({ address, plan }: Host): { address: string; port: number } {

@@ -29,7 +29,7 @@ export class Writer {
   readonly #acknowledged: AcknowledgedWrite[] = [];
   readonly #redirects: Redirect[] = [];
   readonly #startedMs: number;
-  #waiting: PendingWrite[] = [];
+  readonly #waiting: PendingWrite[] = [];
   #link: MasterLink | null = null;
   #issued = 0;
   #isAsking = false;
