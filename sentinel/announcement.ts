@@ -24,6 +24,7 @@ export interface Announcement {
   readonly failover?: FailoverSummary;
 }
 
+/** What led to a failover or a planned move, how it ended, and where the time went. */
 export interface FailoverSummary {
   readonly cause: 'master-down' | 'handover' | 'resumed';
   readonly outcome: 'done' | 'no-good-replica' | 'not-elected' | 'went-back' | 'deposed';

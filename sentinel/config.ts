@@ -70,6 +70,7 @@ export interface Periods {
   readonly floorMs: number;
 }
 
+/** The periods that follow from the configured patience. */
 export function periodsOf(config: CoreConfig): Periods {
   const probeMs = clamp(config.downAfterMs / 5, 50, 1000);
   const heartbeatMs = clamp(config.downAfterMs / 4, 50, 1000);

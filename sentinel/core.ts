@@ -39,6 +39,7 @@ export function create(config: CoreConfig, seed: Seed): State {
     config,
     periods: periodsOf(config),
     now: seed.now,
+    startedAtMs: seed.now,
     record: seed.record ?? EMPTY_RECORD,
     isBlank: seed.record === null && !config.discovers,
     muted: null,

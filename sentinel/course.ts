@@ -107,6 +107,7 @@ export type Errand =
   /** Undo a handover: the old master stays. */
   | { readonly kind: 'return'; readonly master: ServerId; readonly reason: string; readonly request: string | null };
 
+/** A version of the table on its way to a majority. */
 export interface Write {
   readonly table: Table;
   /** Who has it on disk; the leader itself included. */

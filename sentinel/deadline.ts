@@ -17,6 +17,7 @@ export function nextDeadline(state: State): number {
   consider(state.nextHeartbeatAtMs);
   consider(courseDeadline(state));
   consider(state.standDownUntilMs);
+  consider(state.startedAtMs + state.periods.electionMs);
   for (const sight of state.sights.values()) considerSight(state, sight, consider);
   for (const amended of state.amends.values()) {
     if (amended.orderedAtMs === null) consider(amended.sinceMs + state.periods.graceMs);

@@ -31,6 +31,7 @@ export interface Sight {
   downSinceMs: number | null;
 }
 
+/** A server that was never looked at; the first look is due at once. */
 export function newSight(server: ServerId, now: number): Sight {
   return {
     server,

@@ -50,48 +50,59 @@ const UNDERWAY = [
 ] as const;
 
 export const TRANSITIONS: readonly Transition[] = [
-  row('idle', 'lost', ['looking'], 'the group needs a leader and nobody leads', startLooking),
-  row('leading', 'lost', ['looking'], 'the group needs an election, even under the present leader', startLooking),
-  row('looking', 'lost', ['looking'], 'the cause is another one now', startLooking),
-  row('looking', 'over', ['idle'], 'the cause is gone, or somebody else takes care', becomeIdle),
-  row('looking', 'turn', ['campaigning'], 'the positions are in and it is this monitor’s turn', stand),
-  row('idle', 'asked', ['campaigning'], 'an operator wants a change', standForRequest),
-  row('looking', 'asked', ['campaigning'], 'an operator wants what no monitor may do by itself', standForRequest),
-  row('leading', 'asked', ['recording', 'leading'], 'an operator wants a change of the present leader', serveRequest),
-  row('campaigning', 'elected', ['recording', 'returning', 'leading'], 'a majority voted for this monitor', takeOffice),
-  row('campaigning', 'notElected', ['idle'], 'a majority cannot be had in this epoch', loseElection),
-  row('campaigning', 'deposed', ['idle'], 'a higher epoch was promised to somebody else', becomeIdle),
-  row('leading', 'deposed', ['idle'], 'a higher epoch was promised to somebody else', becomeIdle),
-  row('recording', 'unanswered', ['recording'], 'no majority has answered: asks again', writeAgain),
-  row('recording', 'recorded', ['promoting', 'nearing', 'leading'], 'a majority has the plan on disk', afterRecording),
-  row('recording', 'late', ['idle'], 'no majority stored the plan in time', giveUp),
-  row('nearing', 'near', ['holding'], 'the successor gets the stream of writes', hold),
-  row('nearing', 'late', ['returning'], 'the successor does not come near', goBackLate),
-  row('holding', 'done', ['equalising'], 'the master’s writes wait', onHeld),
-  row('holding', 'failed', ['returning'], 'the master cannot hold its writes', goBack),
-  row('equalising', 'equal', ['demoting'], 'the successor has all that the master has', demote),
-  row('equalising', 'late', ['returning'], 'the successor did not catch up in time', goBackLate),
-  row('demoting', 'done', ['promoting'], 'the old master takes no more writes', onDemoted),
-  row('demoting', 'failed', ['returning'], 'the old master could not be demoted', goBack),
-  row('promoting', 'done', ['settling'], 'the successor says that it is the master', onPromoted),
-  row(
-    'promoting',
-    'failed',
-    ['promoting', 'recording', 'returning', 'idle'],
-    'tries again, or the next',
-    onPromotionFailed,
+  row('idle', 'lost', ['looking'], { why: 'the group needs a leader and nobody leads', act: startLooking }),
+  row('leading', 'lost', ['looking'], {
+    why: 'the group needs an election, even under the present leader',
+    act: startLooking,
+  }),
+  row('looking', 'lost', ['looking'], { why: 'the cause is another one now', act: startLooking }),
+  row('looking', 'over', ['idle'], { why: 'the cause is gone, or somebody else takes care', act: becomeIdle }),
+  row('looking', 'turn', ['campaigning'], { why: 'the positions are in and it is this monitor’s turn', act: stand }),
+  row('idle', 'asked', ['campaigning'], { why: 'an operator wants a change', act: standForRequest }),
+  row('looking', 'asked', ['campaigning'], {
+    why: 'an operator wants what no monitor may do by itself',
+    act: standForRequest,
+  }),
+  row('leading', 'asked', ['recording', 'leading'], {
+    why: 'an operator wants a change of the present leader',
+    act: serveRequest,
+  }),
+  row('campaigning', 'elected', ['recording', 'returning', 'leading'], {
+    why: 'a majority voted for this monitor',
+    act: takeOffice,
+  }),
+  row('campaigning', 'notElected', ['idle'], { why: 'a majority cannot be had in this epoch', act: loseElection }),
+  row('campaigning', 'deposed', ['idle'], { why: 'a higher epoch was promised to somebody else', act: becomeIdle }),
+  row('leading', 'deposed', ['idle'], { why: 'a higher epoch was promised to somebody else', act: becomeIdle }),
+  row('recording', 'unanswered', ['recording'], { why: 'no majority has answered: asks again', act: writeAgain }),
+  row('recording', 'recorded', ['promoting', 'nearing', 'leading'], {
+    why: 'a majority has the plan on disk',
+    act: afterRecording,
+  }),
+  row('recording', 'late', ['idle'], { why: 'no majority stored the plan in time', act: giveUp }),
+  row('nearing', 'near', ['holding'], { why: 'the successor gets the stream of writes', act: hold }),
+  row('nearing', 'late', ['returning'], { why: 'the successor does not come near', act: goBackLate }),
+  row('holding', 'done', ['equalising'], { why: 'the master’s writes wait', act: onHeld }),
+  row('holding', 'failed', ['returning'], { why: 'the master cannot hold its writes', act: goBack }),
+  row('equalising', 'equal', ['demoting'], { why: 'the successor has all that the master has', act: demote }),
+  row('equalising', 'late', ['returning'], { why: 'the successor did not catch up in time', act: goBackLate }),
+  row('demoting', 'done', ['promoting'], { why: 'the old master takes no more writes', act: onDemoted }),
+  row('demoting', 'failed', ['returning'], { why: 'the old master could not be demoted', act: goBack }),
+  row('promoting', 'done', ['settling'], { why: 'the successor says that it is the master', act: onPromoted }),
+  row('promoting', 'failed', ['promoting', 'recording', 'returning', 'idle'], {
+    why: 'tries again, or the next',
+    act: onPromotionFailed,
+  }),
+  row('returning', 'done', ['settling'], { why: 'the old master is the master again', act: onReturned }),
+  row('returning', 'failed', ['recording', 'idle'], {
+    why: 'the old master is gone: its successor is promoted',
+    act: onReturnFailed,
+  }),
+  row('settling', 'unanswered', ['settling'], { why: 'no majority has answered: asks again', act: writeAgain }),
+  row('settling', 'recorded', ['leading'], { why: 'a majority knows the master', act: finish }),
+  ...UNDERWAY.map((from) =>
+    row(from, 'deposed', ['idle'], { why: 'a higher epoch was promised to somebody else', act: giveUp }),
   ),
-  row('returning', 'done', ['settling'], 'the old master is the master again', onReturned),
-  row(
-    'returning',
-    'failed',
-    ['recording', 'idle'],
-    'the old master is gone: its successor is promoted',
-    onReturnFailed,
-  ),
-  row('settling', 'unanswered', ['settling'], 'no majority has answered: asks again', writeAgain),
-  row('settling', 'recorded', ['leading'], 'a majority knows the master', finish),
-  ...UNDERWAY.map((from) => row(from, 'deposed', ['idle'], 'a higher epoch was promised to somebody else', giveUp)),
 ];
 
 /** Takes the transition for an event; an event that has none in this state is of no meaning there. */
@@ -106,13 +117,11 @@ export function fire(state: State, event: CourseEvent): Transition | null {
 type In<S extends CourseState> = S extends Underway['state'] ? Underway : Extract<Course, { readonly state: S }>;
 type On<K extends CourseEvent['kind']> = Extract<CourseEvent, { readonly kind: K }>;
 
-// oxlint-disable-next-line max-params -- five columns of a table, not five arguments of an operation
 function row<S extends CourseState, K extends CourseEvent['kind']>(
   from: S,
   on: K,
   to: readonly CourseState[],
-  why: string,
-  act: (state: State, course: In<S>, event: On<K>) => Course,
+  { why, act }: { why: string; act: (state: State, course: In<S>, event: On<K>) => Course },
 ): Transition {
   return { from, on, to, why, act: (state, course, event) => act(state, course as In<S>, event as On<K>) };
 }

@@ -37,6 +37,7 @@ export function isNear(state: State, course: Underway): boolean {
   return isMarked && hasReached(state, course, errand.mark);
 }
 
+/** Lets the writes of the master wait, for a limited time. */
 export function hold(state: State, course: Underway): Underway {
   const { errand } = course;
   if (errand.kind !== 'handover') return course;
@@ -68,6 +69,7 @@ function hasReached(state: State, course: Underway, mark: Position | null): bool
   return reach !== null && reach >= mark.offset;
 }
 
+/** Makes the held master a replica of its successor; from here on there is no way back without another promotion. */
 export function demote(state: State, course: Underway): Underway {
   const { errand } = course;
   if (errand.kind !== 'handover') return course;
@@ -75,6 +77,7 @@ export function demote(state: State, course: Underway): Underway {
   return proceed(state, course, 'demoting');
 }
 
+/** The old master can write no more: the successor is promoted. */
 export function onDemoted(state: State, course: Underway): Underway {
   const { errand } = course;
   if (errand.kind !== 'handover') return course;
@@ -97,6 +100,7 @@ export function goBack(state: State, course: Underway, event: { reason: string }
   return proceed(state, course, 'returning', { errand: back });
 }
 
+/** The old master has its role: the table says so again. */
 export function onReturned(state: State, course: Underway): Underway {
   const { errand } = course;
   if (errand.kind !== 'return') return course;

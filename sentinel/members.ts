@@ -28,6 +28,7 @@ export function keeperOf(state: State, server: ServerId): MonitorId | null {
   return here.length === 1 && beside.length === 1 ? (here[0] ?? null) : null;
 }
 
+/** Whether this monitor is the keeper of the server. */
 export function isKeptHere(state: State, server: ServerId): boolean {
   return keeperOf(state, server) === state.config.self;
 }
@@ -42,6 +43,7 @@ export function liveVoters(state: State): readonly MonitorId[] {
   return votersOf(state).filter((voter) => isPresent(state, voter));
 }
 
+/** Whether the monitor is this one, or is heard at this moment. */
 export function isPresent(state: State, monitor: MonitorId): boolean {
   if (monitor === state.config.self) return true;
   const peer = state.peers.get(monitor);

@@ -17,6 +17,8 @@ export function maybeRemember(state: State): void {
   if (heard.length < witnessesNeeded(votersOf(state).length)) return;
   let promised: number = state.record.promised;
   for (const voter of heard) promised = Math.max(promised, state.peers.get(voter)?.heartbeat?.promised ?? 0);
+  // Whoever this monitor voted for just before it lost its memory may still be collecting votes.
+  if (promised > 0 && state.now - state.startedAtMs < state.periods.electionMs) return;
   state.isBlank = false;
   state.isHeartbeatDue = true;
   save(state, { promised: promised as Epoch, votedFor: null });
@@ -32,6 +34,7 @@ export function onPersistFailed(state: State, reason: string): void {
   state.nextPersistAtMs = state.now + PERSIST_RETRY_MS;
 }
 
+/** The disk works again: promises can be kept. */
 export function onPersisted(state: State): void {
   if (state.muted === null) return;
   state.muted = null;

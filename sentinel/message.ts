@@ -51,6 +51,7 @@ export interface View {
 
 export type Evidence = 'refused' | 'silent' | 'loading' | 'role-mismatch' | 'paused';
 
+/** A candidate asks for a vote. */
 export interface VoteRequest {
   readonly kind: 'voteRequest';
   readonly epoch: Epoch;
@@ -60,6 +61,7 @@ export interface VoteRequest {
   readonly table: Table | null;
 }
 
+/** A voter’s answer, with all that a leader must know. */
 export interface Vote {
   readonly kind: 'vote';
   readonly epoch: Epoch;
@@ -72,6 +74,7 @@ export interface Vote {
   readonly floor: Position | null;
 }
 
+/** A voter’s answer to a write of the table. */
 export interface Written {
   readonly kind: 'written';
   readonly epoch: Epoch;

@@ -90,9 +90,12 @@ function failoverNotes(state: State): readonly string[] {
   const reasons = table.order
     .filter((server) => server !== table.master)
     .map((each) => `${each} ${unfitText(state, each)}`);
+  const isLossEnough = table.order.some((server) => whyUnfit(state, server) === 'too-far-behind');
+  const advice = isLossEnough
+    ? 'Start the master again, or accept a loss with: ts failover --accept-loss BYTES.'
+    : 'Start the master again.';
   return [
-    `The master ${table.master} is down and no replica can be promoted: ${reasons.join(', ')}. ` +
-      'Start the master again, or accept a loss with: ts failover --accept-loss BYTES.',
+    `The master ${table.master} is down and no replica can be promoted: ${reasons.join(', ')}. ${advice}`,
   ];
 }
 

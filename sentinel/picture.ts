@@ -31,6 +31,7 @@ export interface GroupPicture {
   readonly notes: readonly string[];
 }
 
+/** One server, as the group sees it. */
 export interface ServerPicture {
   readonly server: ServerId;
   /** By the table; null before the first table. */
@@ -55,6 +56,7 @@ export interface ServerPicture {
   readonly views: readonly { readonly monitor: MonitorId; readonly view: View }[];
 }
 
+/** One monitor, as this one knows it. */
 export interface MonitorPicture {
   readonly monitor: MonitorId;
   readonly isSelf: boolean;

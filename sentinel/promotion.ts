@@ -27,6 +27,7 @@ export function onPromoted(state: State, course: Underway, event: { position: Po
   const { errand } = course;
   const target = targetOf(errand);
   announce(state, { name: '+promoted-slave', server: target });
+  announce(state, { name: '+failover-state-reconf-slaves', server: target });
   const order = 'order' in errand && errand.order !== null ? { order: errand.order } : {};
   const table = nextTable(state, course.epoch, { phase: 'stable', master: target, target: null, ...order });
   const settling = proceedWriting(state, course, 'settling', table);

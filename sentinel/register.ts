@@ -92,7 +92,7 @@ export function onTable(state: State, from: MonitorId, table: Table): void {
 }
 
 /** Makes `table` this monitor's table, on disk, and tells the world what is new in it. */
-export function adopt(state: State, table: Table, from: MonitorId | null, extra: Partial<DurableRecord> = {}): void {
+function adopt(state: State, table: Table, from: MonitorId | null, extra: Partial<DurableRecord> = {}): void {
   const before = state.record.table;
   const isNewMaster = before !== null && before.master !== table.master;
   const floor = isNewReign(before, table) ? null : state.record.floor;

@@ -12,6 +12,7 @@ export interface Candidate {
   readonly place: number;
 }
 
+/** What is asked of a successor. */
 export interface Rules {
   /** The highest position that any monitor durably saw of the old master; null when none did. */
   readonly floor: Position | null;

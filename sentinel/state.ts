@@ -16,6 +16,7 @@ export interface State {
   readonly periods: Periods;
   /** Monotonic ms of the step under way. */
   now: number;
+  readonly startedAtMs: number;
   record: DurableRecord;
   /** Started without memory: takes no part in votes until it has learned what it may have promised. */
   isBlank: boolean;
@@ -40,6 +41,7 @@ export interface State {
   effects: Effect[];
 }
 
+/** What this monitor knows of another one. */
 export interface Peer {
   isLinked: boolean;
   /** When its last heartbeat came; null if never in this run. */
@@ -70,10 +72,12 @@ export interface Amend {
   orderedAtMs: number | null;
 }
 
+/** Wants something done; effects are begun in the order in which they are emitted. */
 export function emit(state: State, effect: Effect): void {
   state.effects.push(effect);
 }
 
+/** Wants one peer to be told. */
 export function send(state: State, to: MonitorId, message: Message): void {
   emit(state, { kind: 'send', to, message });
 }
@@ -83,6 +87,7 @@ export function sendAll(state: State, message: Message): void {
   for (const [to, peer] of state.peers) if (peer.isLinked) send(state, to, message);
 }
 
+/** Tells the world of an event. */
 export function announce(
   state: State,
   event: Omit<Announcement, 'master'> & Partial<Pick<Announcement, 'master'>>,

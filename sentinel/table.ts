@@ -39,6 +39,7 @@ export interface Version {
   readonly version: number;
 }
 
+/** The latest version among several copies; null when there is none. */
 export function newest(tables: readonly (Table | null)[]): Table | null {
   let best: Table | null = null;
   for (const table of tables) if (compareTables(table, best) > 0) best = table;

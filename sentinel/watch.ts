@@ -63,6 +63,7 @@ export function judgeAll(state: State): void {
   }
 }
 
+/** What was seen of the server; begun anew for one that was never looked at. */
 export function sightOf(state: State, server: ServerId): Sight {
   const known = state.sights.get(server);
   if (known !== undefined) return known;
@@ -71,6 +72,7 @@ export function sightOf(state: State, server: ServerId): Sight {
   return sight;
 }
 
+/** How long after a look the next one is due, in ms. */
 export function probePeriodMs(state: State, server: ServerId): number {
   return isKeptHere(state, server) ? state.periods.ownProbeMs : state.periods.probeMs;
 }
@@ -105,7 +107,7 @@ function maybeRaiseFloor(state: State, sight: Sight, report: ServerReport): void
   const table = state.record.table;
   if (table?.phase !== 'stable' || table.master !== sight.server || report.role !== 'master') return;
   if (report.position === null || hasLostData(state, sight)) return;
-  const floor = furthest(state.record.floor, report.position);
+  const floor = isAlone(state) ? report.position : furthest(state.record.floor, report.position);
   if (floor === null || floor === state.record.floor) return;
   if (floor.history === state.record.floor?.history && floor.offset === state.record.floor.offset) return;
   const isDue = state.record.floor === null || state.now - state.floorSavedAtMs >= state.periods.floorMs;
@@ -123,7 +125,7 @@ function maybeAdopt(state: State, sight: Sight, report: ServerReport): void {
   const isTrusted = table === null ? state.config.servers.includes(sight.server) : table.master === sight.server;
   if (!isTrusted || report.role !== 'master') return;
   const known = new Set(serversOf(state));
-  const found = report.replicas.filter((server) => !known.has(server));
+  const found = [...new Set(report.replicas)].filter((server) => !known.has(server));
   if (found.length === 0) return;
   const { servers, monitors } = state.record.discovered;
   save(state, { discovered: { servers: [...servers, ...found], monitors } });
@@ -147,8 +149,13 @@ function standpoint(state: State, sight: Sight): Standpoint {
  */
 function hasLostData(state: State, sight: Sight): boolean {
   const { table } = state.record;
-  if (table?.phase !== 'stable' || table.master !== sight.server) return false;
+  if (table?.phase !== 'stable' || table.master !== sight.server || isAlone(state)) return false;
   return sight.report?.role === 'master' && lacksData(state, sight.report);
+}
+
+/** The only server holds all that there is, whatever it held before. */
+function isAlone(state: State): boolean {
+  return serversOf(state).length === 1;
 }
 
 /** Whether a server holds less than what is known of the master that the group had, by more than may be lacking. */

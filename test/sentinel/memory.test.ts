@@ -4,11 +4,13 @@ import { E, Lab, M, S, beatOf, tableOf } from '../kit/lab.js';
 describe('a monitor without memory', () => {
   const blankBeat = { promised: E(0), version: null, muted: 'it has no memory of this group yet' };
 
-  it('votes again once it heard a member of every majority, and promises no less than they', () => {
+  it('votes again once it heard a member of every majority and elections have ended, and promises no less than they', () => {
     const lab = new Lab({ record: null });
     lab.feed({ kind: 'linked', peer: M(5) }).hear(5, beatOf({ promised: E(4) }));
     expect(lab.state.isBlank).to.equal(true);
     lab.feed({ kind: 'linked', peer: M(7) }).hear(7, beatOf({ promised: E(9) }));
+    expect(lab.state.isBlank).to.equal(true);
+    lab.pass(lab.state.periods.electionMs).hear(5, beatOf({ promised: E(4) })).hear(7, beatOf({ promised: E(9) }));
     expect(lab.state.isBlank).to.equal(false);
     expect(lab.state.record).to.include({ promised: 9, votedFor: null });
     expect(lab.wanted('persist').at(-1)?.record.promised).to.equal(9);
