@@ -1,4 +1,5 @@
 import { monitorId } from '../sentinel/index.js';
+import { joinAddress } from './address.js';
 import type { MonitorConfig } from './config/config.js';
 import type { Daemon } from './daemon.js';
 import { createHello } from './hello/hello.js';
@@ -6,7 +7,6 @@ import type { HelloExchange } from './hello/hello.js';
 import type { Hello } from './hello/payload.js';
 import { probeNative } from './hello/probe-native.js';
 import type { Log } from './log.js';
-import { formatEndpoint } from './config/address.js';
 import type { Timers } from './timers.js';
 
 export interface DropInOptions {
@@ -26,6 +26,7 @@ export interface DropIn {
 /** Monitors that are known at the same time; hellos of further ones are ignored. */
 const MOST_MONITORS = 64;
 
+/** Begins at once to listen and to speak on every server that is known. */
 export function startDropIn({ config, daemon, timers, log }: DropInOptions): DropIn {
   const { supervisor } = daemon;
   const acquainted = new Set<string>();
@@ -87,8 +88,8 @@ interface Acquaintance {
 async function acquaint({ group, heard, daemon, timers, log }: Acquaintance): Promise<boolean> {
   const speaksNative = await probeNative({ ip: heard.ip, port: heard.port, timers });
   if (speaksNative === null) return false;
-  const monitor = monitorId(formatEndpoint(heard.ip, heard.port));
+  const monitor = monitorId(joinAddress(heard.ip, heard.port));
   log.info({ group, monitor, speaksNative }, 'monitor found');
-  daemon.discover(group, monitor, speaksNative);
+  daemon.discover(group, { monitor, runId: heard.runId, speaksNative });
   return true;
 }

@@ -21,6 +21,7 @@ export interface EffectPipeline {
   idle(): Promise<void>;
 }
 
+/** The one place that holds the rule "on disk before it is told". */
 export function createEffectPipeline(options: EffectPipelineOptions): EffectPipeline {
   let waiting: Effect[] = [];
   let writing: Promise<void> | null = null;

@@ -1,10 +1,10 @@
 import { createSocket } from 'node:dgram';
-import { hostOf } from '../sentinel/index.js';
 import type { ServerId } from '../sentinel/index.js';
+import { splitAddress } from './address.js';
 
 /** The address from which this host reaches a server. Nothing is sent; the loopback address when there is no way. */
 export function localAddressTowards(server: ServerId): Promise<string> {
-  const host = hostOf(server).replace(/^\[|\]$/g, '');
+  const { host } = splitAddress(server);
   const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
   return new Promise((resolve) => {
     const end = (address: string): void => {

@@ -1,15 +1,20 @@
 import { openSync } from 'node:fs';
-import type { Logger } from 'pino';
 import { destination as openDestination, pino, stdTimeFunctions } from 'pino';
 import { AppError } from './errors.js';
 
 /** Lines of JSON: a constant message, and the data in fields. */
-export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
 
+/** A log, for the one who opened it and has to close it. */
 export interface OwnedLog {
   readonly log: Log;
   /** Resolves when what still waits is written out, or cannot be; waits for a reader that does not read. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface LogOptions {

@@ -14,6 +14,7 @@ export interface Requests {
   settle(id: string, outcome: Outcome): void;
 }
 
+/** Gives each request an id and a time limit. */
 export function createRequests({ timers }: { readonly timers: Timers }): Requests {
   const waiting = new Map<string, { readonly resolve: (outcome: Outcome) => void; readonly cancel: Cancel }>();
 

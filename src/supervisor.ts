@@ -38,6 +38,7 @@ export interface GroupSettings {
   readonly parallelSyncs: number;
 }
 
+/** What the shell counts of one group. */
 export interface GroupStatistics {
   /** Duration of the latest probe of each server in ms, by `host:port`; null while none was answered. */
   readonly probeMs: ReadonlyMap<string, number | null>;

@@ -24,7 +24,7 @@ describe('createLog', () => {
     for (const round of [1, 2]) {
       const owned = open('log');
       owned.log.info({ round }, 'started');
-      owned.log.debug('not shown');
+      owned.log.debug({}, 'not shown');
       await owned.close();
     }
     const lines = readFileSync(join(directory, 'log'), 'utf8').trim().split('\n');

@@ -58,6 +58,7 @@ export const COMMANDS = [
   },
 ] as const satisfies readonly CommandEntry[];
 
+/** One command as the help and the shell's completion show it. */
 export interface CommandEntry {
   readonly name: string;
   /** As commander writes it: `<required>`, `[optional]`, `<several...>`. */

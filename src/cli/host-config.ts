@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import type { Address } from '../address.js';
 import { AppError } from '../errors.js';
 import { DEFAULT_HTTP_PORT, parseMonitorAddress } from './monitor-address.js';
-import type { MonitorAddress } from './monitor-address.js';
 
 /** What `ts` takes from this host's quorate.yaml; the daemon is the one that judges the whole file. */
 export interface HostConfig {
   /** This host's own monitor first, then its peers. */
-  readonly monitors: readonly MonitorAddress[];
+  readonly monitors: readonly Address[];
   readonly secretFile: string | null;
 }
 
@@ -47,7 +47,8 @@ function hostConfig(document: unknown, directory: string): HostConfig {
   const monitor = asMap(asMap(document).get('monitor'));
   const port = Number(monitor.get('http_port') ?? DEFAULT_HTTP_PORT);
   const peers = monitor.get('peers');
-  const addresses = [monitor.get('address'), ...(Array.isArray(peers) ? peers : [])];
+  const listed: readonly unknown[] = Array.isArray(peers) ? peers : [];
+  const addresses = [monitor.get('address'), ...listed];
   const secretFile = monitor.get('secret_file');
   return {
     monitors: addresses.filter((item) => typeof item === 'string').map((item) => withHttpPort(item, port)),
@@ -56,7 +57,7 @@ function hostConfig(document: unknown, directory: string): HostConfig {
 }
 
 /** Peers are written with their RESP port, if with any; their HTTP port is taken to be the same as here. */
-function withHttpPort(address: string, port: number): MonitorAddress {
+function withHttpPort(address: string, port: number): Address {
   return { host: parseMonitorAddress(address).host, port };
 }
 

@@ -1,11 +1,12 @@
 import { request as startRequest } from 'node:http';
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
+import type { Address } from '../address.js';
 import { AppError } from '../errors.js';
 import type { Timers } from '../timers.js';
-import type { MonitorAddress } from './monitor-address.js';
 
+/** One question to one monitor. */
 export interface Exchange {
-  readonly monitor: MonitorAddress;
+  readonly monitor: Address;
   readonly method: 'GET' | 'PUT' | 'POST';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -15,6 +16,7 @@ export interface Exchange {
   readonly timers: Timers;
 }
 
+/** What came back, whatever it is. */
 export interface Answer {
   readonly status: number;
   readonly text: string;

@@ -15,6 +15,7 @@ export interface Io {
 
 export type ReadConfig = typeof readConfig;
 
+/** Where text goes; a stream fits. */
 export interface TextSink {
   write(text: string): unknown;
 }

@@ -1,15 +1,15 @@
 import { Agent } from 'node:http';
+import type { Address } from '../address.js';
 import { AppError, ERROR_CODES } from '../errors.js';
 import type { Timers } from '../timers.js';
 import { errorAnswer } from './answer-shapes.js';
 import { exchange } from './http-exchange.js';
 import type { Answer } from './http-exchange.js';
-import type { MonitorAddress } from './monitor-address.js';
 import type { Read } from './shape.js';
 
 /** One monitor, asked over one connection. */
 export interface MonitorClient {
-  readonly monitor: MonitorAddress;
+  readonly monitor: Address;
   /** What the monitor answers. Rejects with the monitor's own AppError when it refuses, or as `exchange` does. */
   get<T>(path: string, read: Read<T>): Promise<T>;
   /** Asks for a change; AppError E_TIMEOUT means that it may or may not have been carried out. */
@@ -22,12 +22,13 @@ export interface MonitorClient {
 }
 
 export interface MonitorClientOptions {
-  readonly monitor: MonitorAddress;
+  readonly monitor: Address;
   /** Proves the right to make changes; null when there is no secret to be had. */
   readonly token: string | null;
   readonly timers: Timers;
 }
 
+/** Connects at the first question, not before. */
 export function createMonitorClient({ monitor, token, timers }: MonitorClientOptions): MonitorClient {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const access: Record<string, string> = token === null ? {} : { Authorization: `Bearer ${token}` };

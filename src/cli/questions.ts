@@ -6,6 +6,7 @@ import type { MonitorClient } from './monitor-client.js';
 
 const GROUPS = '/api/v1/groups';
 
+/** Every group of the monitor, in short. */
 export async function askGroupList(client: MonitorClient): Promise<readonly GroupSummary[]> {
   return (await client.get(GROUPS, groupsAnswer)).groups;
 }

@@ -11,6 +11,7 @@ import type { CommandName } from './command-list.js';
 import type { Io } from './io.js';
 import type { FailoverOptions, ShowOptions } from './options.js';
 
+/** What one run of a command was given. */
 export interface Invocation {
   readonly io: Io;
   /** What stood on the command line besides the command and its options. */

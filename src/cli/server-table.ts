@@ -1,4 +1,4 @@
-import { formatEndpoint } from '../config/address.js';
+import { joinAddress } from '../address.js';
 import { compareAddresses } from '../http/address-order.js';
 import type { GroupDocument } from '../http/group-document.js';
 import type { ServerDocument } from '../http/server-document.js';
@@ -31,5 +31,5 @@ function renderRow(server: ServerDocument): string[] {
 }
 
 function idOf({ host, port }: ServerDocument): string {
-  return formatEndpoint(host, port);
+  return joinAddress(host, port);
 }

@@ -1,4 +1,5 @@
-import { formatEndpoint } from '../config/address.js';
+import { joinAddress } from '../address.js';
+import type { Address } from '../address.js';
 import { AppError } from '../errors.js';
 import { bearerToken } from '../http/bearer-token.js';
 import { systemTimers } from '../timers.js';
@@ -8,7 +9,6 @@ import type { Io } from './io.js';
 import { createMonitorClient } from './monitor-client.js';
 import type { MonitorClient } from './monitor-client.js';
 import { DEFAULT_HTTP_PORT, parseMonitorAddress } from './monitor-address.js';
-import type { MonitorAddress } from './monitor-address.js';
 
 /** The options that every command has. */
 export interface CommonOptions {
@@ -35,7 +35,7 @@ export async function askMonitors<T>(
       return await questions(client);
     } catch (error) {
       if (!isNoAnswer(error)) throw error;
-      failures.push(`  ${formatEndpoint(monitor.host, monitor.port)}  ${error.message}`);
+      failures.push(`  ${joinAddress(monitor.host, monitor.port)}  ${error.message}`);
     } finally {
       client.close();
     }
@@ -56,7 +56,7 @@ async function readNamedConfig(io: Io, { config: named }: CommonOptions): Promis
 }
 
 /** The command line is asked first, then the environment, then this host's configuration, then this host. */
-function findMonitors(io: Io, options: CommonOptions, config: HostConfig | null): readonly MonitorAddress[] {
+function findMonitors(io: Io, options: CommonOptions, config: HostConfig | null): readonly Address[] {
   const inEnvironment = (io.env['QUORATE_MONITOR'] ?? '').split(',').map((item) => item.trim());
   const named = options.monitor ?? inEnvironment.filter((item) => item !== '');
   if (named.length > 0) return named.map((item) => parseMonitorAddress(item));

@@ -16,10 +16,12 @@ export function nullable<T>(read: Read<T>): Read<T | null> {
   return (value, place) => (value === null || value === undefined ? null : read(value, place));
 }
 
+/** A text that is one of these words. */
 export function oneOf<const T extends string>(words: readonly T[]): Read<T> {
   return (value, place) => words.find((word) => word === value) ?? refuse(place, `one of ${words.join(', ')}`);
 }
 
+/** A list whose items all have one shape. */
 export function list<T>(read: Read<T>): Read<readonly T[]> {
   return (value, place) =>
     Array.isArray(value) ? value.map((item, index) => read(item, `${place}[${index}]`)) : refuse(place, 'a list');

@@ -1,12 +1,6 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { canonicalHost, readPort, splitGiven } from '../address.js';
+import type { GivenAddress } from '../address.js';
 import type { Kind, Reading } from './reading.js';
-
-/** A numeric address in its canonical form, IPv6 without brackets. */
-export interface Endpoint {
-  readonly host: string;
-  /** Null when none was written. */
-  readonly port: number | null;
-}
 
 /** `ip`, without a port. */
 export const hostAddress: Kind<string> = {
@@ -20,18 +14,18 @@ export const hostAddress: Kind<string> = {
 };
 
 /** `ip` or `ip:port`, `[v6]:port`. */
-export const endpoint: Kind<Endpoint> = {
+export const endpoint: Kind<GivenAddress> = {
   form: 'address, address:port or [IPv6 address]:port, numeric',
   read: (input) => {
     if (typeof input !== 'string') return { problem: 'is not an address', hint: NOT_TEXT_HINT };
-    const { host, port } = split(input);
+    const { host, port } = splitGiven(input);
     const canonical = canonicalHost(host);
     if (canonical === null) return refuseHost(host);
     if (canonical === '0.0.0.0' || canonical === '::') {
       return { problem: 'stands for any address, so nobody can reach it', hint: 'write the address of that host' };
     }
     if (port === null) return { value: { host: canonical, port: null } };
-    const portReading = portNumber.read(/^\d{1,5}$/.test(port) ? Number(port) : port);
+    const portReading = portNumber.read(readPort(port));
     return 'value' in portReading ? { value: { host: canonical, port: portReading.value } } : portReading;
   },
 };
@@ -44,33 +38,13 @@ export const portNumber: Kind<number> = {
       : { problem: 'is not a port', hint: 'a whole number from 1 to 65535' },
 };
 
-/** The one way to write an address and a port: IPv6 in brackets. */
-export function formatEndpoint(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
-/** Null unless it is a numeric address; one address has one form, so that texts can be compared. */
-export function canonicalHost(host: string): string | null {
-  if (isIPv4(host)) return host;
-  if (!isIPv6(host) || host.includes('%')) return null;
-  return new URL(`http://[${host}]`).hostname.slice(1, -1);
-}
-
 const NOT_TEXT_HINT = 'write address:port; an IPv6 address in brackets and quotes, as in "[fd00::5]:6379"';
-
-function split(text: string): { host: string; port: string | null } {
-  const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
-  if (bracketed) return { host: bracketed[1] ?? '', port: bracketed[2] ?? null };
-  if (isIPv6(text)) return { host: text, port: null };
-  const colon = text.lastIndexOf(':');
-  return colon === -1 ? { host: text, port: null } : { host: text.slice(0, colon), port: text.slice(colon + 1) };
-}
 
 function refuseHost(host: string): Reading<never> {
   if (host.includes('%')) {
     return { problem: 'names an interface, which means nothing on other hosts', hint: 'write a routable address' };
   }
-  if (/^[\d.]*$/.test(host) || host.includes(':')) {
+  if (/^[\d.[\]]*$/.test(host) || host.includes(':')) {
     return { problem: 'is not an address', hint: 'write it as in 10.0.0.5:6379 or [fd00::5]:6379' };
   }
   return {

@@ -1,4 +1,4 @@
-import type { MonitorId, ServerId } from '../../sentinel/index.js';
+import type { CoreConfig, MonitorId } from '../../sentinel/index.js';
 
 /** All that a monitor is told, whichever file it came from. Everything is checked, and every file is read. */
 export interface MonitorConfig {
@@ -30,32 +30,21 @@ export interface MonitorConfig {
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-export interface GroupConfig {
+/** One supervised group, with every default filled in: what the core is told about it, and what only the shell needs. */
+export interface GroupConfig extends Omit<CoreConfig, 'group' | 'self' | 'unixOffsetMs'> {
   readonly name: string;
   readonly engine: 'redis';
-  /** In the operator's order, at least one. */
-  readonly servers: readonly ServerId[];
-  /** The monitors whose majority decides, this one included. */
-  readonly voters: readonly MonitorId[];
   /** 1 to the number of voters; in drop-in mode it may be more, and then nothing is ever found down by all. */
   readonly quorum: number;
-  readonly downAfterMs: number;
-  /** At least `downAfterMs`. */
-  readonly rebootAfterMs: number;
-  readonly maxLagBytes: number;
-  readonly handoverLimitMs: number;
-  readonly actionLimitMs: number;
-  readonly parallelSyncs: number;
   /** Only shown to Sentinel clients; Quorate itself does not wait for it. */
   readonly failoverTimeoutMs: number;
-  /** Servers and monitors that turn up are taken in (drop-in mode). */
-  readonly discovers: boolean;
   /** Null when the servers ask for no password. */
   readonly auth: Auth | null;
   /** Null when the servers do not speak TLS. */
   readonly tls: Tls | null;
 }
 
+/** How to log in to the servers of a group. */
 export interface Auth {
   /** Null: the default user. */
   readonly user: string | null;

@@ -1,4 +1,5 @@
-import { endpoint, formatEndpoint, hostAddress } from './address.js';
+import { joinAddress } from '../address.js';
+import { endpoint, hostAddress } from './address.js';
 import type { Issue } from './problem.js';
 import { pathText, valueAt } from './problem.js';
 import { duration } from './quantity.js';
@@ -33,7 +34,7 @@ interface Place {
 function monitorPlaces(data: unknown): Place[] {
   const respPort = read(data, ['monitor', 'resp_port'], 26379);
   const own = valueOf(hostAddress, valueAt(data, ['monitor', 'address']));
-  const self = own === null ? [] : [{ path: ['monitor', 'address'], identity: formatEndpoint(own, respPort) }];
+  const self = own === null ? [] : [{ path: ['monitor', 'address'], identity: joinAddress(own, respPort) }];
   return [...self, ...endpointPlaces(data, ['monitor', 'peers'], respPort)];
 }
 
@@ -44,7 +45,7 @@ function serverPlaces(data: unknown, group: Path): Place[] {
 function endpointPlaces(data: unknown, list: Path, defaultPort: number): Place[] {
   return entries(data, list).flatMap(({ path, value }) => {
     const known = valueOf(endpoint, value);
-    return known === null ? [] : [{ path, identity: formatEndpoint(known.host, known.port ?? defaultPort) }];
+    return known === null ? [] : [{ path, identity: joinAddress(known.host, known.port ?? defaultPort) }];
   });
 }
 

@@ -1,6 +1,7 @@
 /** What became of one value of a configuration: its meaning, or what is wrong with it and what would be right. */
 export type Reading<T> = { readonly value: T } | Refusal;
 
+/** Why a value is not taken. */
 export interface Refusal {
   /** What is wrong, without the value itself. */
   readonly problem: string;

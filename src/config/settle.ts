@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { MonitorId } from '../../sentinel/index.js';
 import { monitorId, serverId } from '../../sentinel/index.js';
-import type { Endpoint } from './address.js';
-import { formatEndpoint } from './address.js';
+import { joinAddress } from '../address.js';
+import type { GivenAddress } from '../address.js';
 import type { Auth, GroupConfig, MonitorConfig, Tls } from './config.js';
 import type { ConfigTree } from './schema.js';
 import { warningsAbout } from './warnings.js';
@@ -18,7 +18,7 @@ export interface Findings {
 /** Turns a checked file into what the monitor works with: ids, defaults that depend on other keys, contents of files. */
 export function settle(tree: ConfigTree, findings: Findings): MonitorConfig {
   const { monitor } = tree;
-  const id = (peer: Endpoint) => monitorId(formatEndpoint(peer.host, peer.port ?? monitor.resp_port));
+  const id = (peer: GivenAddress) => monitorId(joinAddress(peer.host, peer.port ?? monitor.resp_port));
   const peers = monitor.peers.map(id);
   const self = id({ host: monitor.address, port: null });
   const config = {
@@ -56,7 +56,7 @@ function settleGroup(group: GroupTree, around: { voters: readonly MonitorId[]; t
   return {
     name: group.name,
     engine: group.engine,
-    servers: group.servers.map(({ host, port }) => serverId(formatEndpoint(host, port ?? 6379))),
+    servers: group.servers.map(({ host, port }) => serverId(joinAddress(host, port ?? 6379))),
     voters,
     quorum: group.quorum ?? Math.floor(voters.length / 2) + 1,
     downAfterMs: group.down_after,

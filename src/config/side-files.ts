@@ -9,6 +9,7 @@ export interface SideFile {
   readonly isOpenToOthers: boolean;
 }
 
+/** What the files beside the configuration hold, and what is wrong with them. */
 export interface SideFiles {
   /** Contents by the key that names the file, such as `groups[0].tls.ca_file`. */
   readonly texts: ReadonlyMap<string, string>;

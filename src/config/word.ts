@@ -18,6 +18,7 @@ export const plainName: Kind<string> = {
   },
 };
 
+/** One of a few fixed words. */
 export function oneOf<const T extends string>(...words: readonly T[]): Kind<T> {
   return {
     form: words.join(' \\| '),
@@ -34,6 +35,7 @@ export const flag: Kind<boolean> = {
     typeof input === 'boolean' ? { value: input } : { problem: 'is not a flag', hint: 'true or false' },
 };
 
+/** A whole number between two bounds, both included. */
 export function wholeNumber(least: number, most: number): Kind<number> {
   const range = `${least} to ${most}`;
   return {

@@ -1,6 +1,6 @@
 import type { ServerId } from '../../sentinel/index.js';
+import type { Log } from '../log.js';
 import { createQuietLog } from '../peers/quiet-log.js';
-import type { Log } from '../peers/quiet-log.js';
 import type { Timers } from '../timers.js';
 import { formatHello, parseHello } from './payload.js';
 import type { Hello } from './payload.js';
@@ -19,7 +19,7 @@ export interface HelloOptions {
   /** The address is the one at which other monitors reach this one; numeric. */
   readonly self: { readonly runId: string; readonly ip: string; readonly port: number };
   readonly timers: Timers;
-  readonly log: Log;
+  readonly log: Pick<Log, 'warn'>;
   /** How to get into the servers of a group. */
   readonly auth: (group: string) => ServerAccess;
   /** Asked before each publishing; null for a group that has nothing to say. */

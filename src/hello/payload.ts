@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { serverId } from '../../sentinel/index.js';
 import type { ServerId } from '../../sentinel/index.js';
-import { addressText, endpointOf } from '../peers/endpoint.js';
+import { joinAddress, readAddress } from '../address.js';
 
 /** What a monitor tells about itself and about one group on the servers of that group. */
 export interface Hello {
@@ -23,7 +23,7 @@ const MAX_PAYLOAD_LENGTH = 1024;
 
 /** The payload of `__sentinel__:hello`: eight fields, separated by commas. Null when the hello would not be understood. */
 export function formatHello(hello: Hello): string | null {
-  const master = endpointOf(hello.master);
+  const master = readAddress(hello.master);
   if (master === null) return null;
   const own = [hello.ip, hello.port, hello.runId, hello.currentEpoch];
   const payload = [...own, hello.group, master.host, master.port, hello.configEpoch].join(',');
@@ -51,7 +51,7 @@ export function parseHello(payload: string): Hello | null {
     runId,
     currentEpoch: Number(currentEpoch),
     group,
-    master: serverId(addressText({ host: masterIp, port: Number(masterPort) })),
+    master: serverId(joinAddress(masterIp, Number(masterPort))),
     configEpoch: Number(configEpoch),
   };
 }

@@ -2,12 +2,12 @@ import type { ConnectionOptions } from 'node:tls';
 import { Redis } from 'ioredis';
 import type { RedisOptions } from 'ioredis';
 import type { ServerId } from '../../sentinel/index.js';
-import { endpointOf } from '../peers/endpoint.js';
+import { readAddress } from '../address.js';
 import type { QuietLog } from '../peers/quiet-log.js';
 import type { Timers } from '../timers.js';
 
 /** The channel on which monitors make themselves known. */
-export const HELLO_CHANNEL = '__sentinel__:hello';
+const HELLO_CHANNEL = '__sentinel__:hello';
 
 /** How to get into a server; the rights to subscribe and publish on the channel are enough. */
 export interface ServerAccess {
@@ -44,9 +44,9 @@ const SILENCE_LIMIT_MS = 15_000;
 /** Null when the id is no `host:port`. Both connections are made anew for as long as the channel is open. */
 export function createServerChannel(options: ServerChannelOptions): ServerChannel | null {
   const { server, timers, quietLog } = options;
-  const endpoint = endpointOf(server);
-  if (endpoint === null) return null;
-  const redisOptions: LegacyOptions = { ...FIXED_OPTIONS, ...accessOptions(options.access), ...endpoint };
+  const address = readAddress(server);
+  if (address === null) return null;
+  const redisOptions: LegacyOptions = { ...FIXED_OPTIONS, ...accessOptions(options.access), ...address };
   const listening = new Redis(redisOptions);
   const speaking = new Redis({ ...redisOptions, commandTimeout: ANSWER_LIMIT_MS });
   let heardAtMs = timers.nowMs();

@@ -1,6 +1,5 @@
 import { isIPv4 } from 'node:net';
-import { canonicalHost } from '../config/address.js';
-import { splitAddress } from './address.js';
+import { canonicalHost, splitAddress } from '../address.js';
 
 /**
  * Orders `host:port` identities as people count: IPv4 by its four numbers, then IPv6 by its eight, then anything

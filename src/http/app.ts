@@ -1,6 +1,7 @@
 import express from 'express';
 import type { Express, NextFunction, Request, RequestHandler, Response } from 'express';
 import { AppError } from '../errors.js';
+import type { Log } from '../log.js';
 import type { Supervisor } from '../supervisor.js';
 import { requireAccess } from './access.js';
 import { errorAnswer } from './error-document.js';
@@ -8,11 +9,6 @@ import { createGroupHandlers } from './group-handlers.js';
 import { readHealth } from './health.js';
 import { ROUTES } from './routes.js';
 import type { RoutePath } from './routes.js';
-
-/** Where unexpected failures of requests go; a pino logger fits. */
-export interface HttpLog {
-  error(fields: object, message: string): void;
-}
 
 /** The text for a Prometheus scrape. */
 export interface MetricsSource {
@@ -25,7 +21,8 @@ export interface AppOptions {
   /** The monitors' common secret; null lets changes come from this host only. */
   readonly secret: string | null;
   readonly metrics: MetricsSource;
-  readonly log: HttpLog;
+  /** Where unexpected failures of requests go. */
+  readonly log: Pick<Log, 'error'>;
   readonly nowUnixMs: () => number;
 }
 
@@ -93,7 +90,7 @@ function refuseUnknownPath(_request: Request, response: Response): void {
   response.status(404).json(errorAnswer(usage).document);
 }
 
-function answerError(log: HttpLog) {
+function answerError(log: Pick<Log, 'error'>) {
   return (error: unknown, request: Request, response: Response, _next: NextFunction): void => {
     const { status, document } = errorAnswer(error);
     if (status === 500) log.error({ err: error, method: request.method, path: request.path }, 'http request failed');

@@ -6,6 +6,7 @@ export interface ErrorDocument {
   readonly error: { readonly code: ErrorCode; readonly message: string; readonly hint: string };
 }
 
+/** A failure as HTTP tells it. */
 export interface ErrorAnswer {
   readonly status: number;
   readonly document: ErrorDocument;

@@ -15,6 +15,7 @@ export interface EvidenceDocument {
   readonly answered_seconds: number | null;
 }
 
+/** Makes one row of what the monitors see of a server; pure. */
 export function evidenceDocument({ monitor, view }: { monitor: MonitorId; view: View }): EvidenceDocument {
   return {
     monitor,

@@ -35,12 +35,14 @@ export interface GroupDocument {
   readonly asked: AskedDocument;
 }
 
+/** The monitor that gave the answer, and what it is doing itself. */
 export interface AskedDocument {
   readonly monitor: string;
   readonly course: string;
   readonly leader: string | null;
 }
 
+/** What the document of a group is made of. */
 export interface GroupDocumentSource {
   readonly picture: GroupPicture;
   readonly engine: string;

@@ -8,6 +8,7 @@ import { groupSummary } from './group-summary.js';
 import { readAcceptLossBytes, readOrder } from './request-body.js';
 import { resolveServer } from './resolve-server.js';
 
+/** One handler a route below `/api/v1/groups`. */
 export interface GroupHandlers {
   readonly list: (request: Request, response: Response) => void;
   readonly show: (request: Request, response: Response) => void;
@@ -34,7 +35,7 @@ export function createGroupHandlers({ supervisor, nowUnixMs }: GroupHandlersOpti
   };
   return {
     list: (_request, response) => {
-      const pictures = supervisor.groupNames().flatMap((name) => supervisor.picture(name) ?? []);
+      const pictures = supervisor.groupNames().map((name) => pictureOf(supervisor, name));
       response.json({ groups: pictures.map((picture) => groupSummary(documentOf(picture))) });
     },
     show: (request, response) => {
@@ -54,10 +55,18 @@ export function createGroupHandlers({ supervisor, nowUnixMs }: GroupHandlersOpti
 
 function findGroup(supervisor: Supervisor, request: Request): GroupPicture {
   const name = String(request.params['name']);
-  const picture = supervisor.picture(name);
-  if (picture !== undefined) return picture;
+  if (supervisor.groupNames().includes(name)) return pictureOf(supervisor, name);
   throw new AppError('E_UNKNOWN_GROUP', `there is no group "${name.slice(0, 256)}"`, {
     hint: `The groups are ${supervisor.groupNames().join(', ')}.`,
+  });
+}
+
+/** A group that is configured has no picture only as long as the monitor starts. */
+function pictureOf(supervisor: Supervisor, group: string): GroupPicture {
+  const picture = supervisor.picture(group);
+  if (picture !== undefined) return picture;
+  throw new AppError('E_NO_MASTER', 'this monitor is starting and knows nothing of its servers yet', {
+    hint: 'Ask again in a moment, or ask another monitor.',
   });
 }
 

@@ -15,6 +15,7 @@ export interface GroupSummary {
   readonly monitors: number;
 }
 
+/** The few fields of a group that a list shows; pure. */
 export function groupSummary(document: GroupDocument): GroupSummary {
   return {
     group: document.group,

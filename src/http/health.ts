@@ -1,5 +1,6 @@
 import type { Supervisor } from '../supervisor.js';
 
+/** The answer of `/healthz`. */
 export interface Health {
   readonly status: 'ok' | 'failing';
   /** One sentence a group that this monitor cannot vote in; empty when all is well. */

@@ -14,6 +14,7 @@ export interface MonitorDocument {
   readonly protocol: 'quorate' | 'sentinel';
 }
 
+/** Makes the public document of one monitor; pure. */
 export function monitorDocument(monitor: MonitorPicture): MonitorDocument {
   return {
     monitor: monitor.monitor,

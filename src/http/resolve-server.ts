@@ -1,8 +1,8 @@
 import { serverId } from '../../sentinel/index.js';
 import type { ServerId } from '../../sentinel/index.js';
-import { formatEndpoint } from '../config/address.js';
+import { joinAddress, splitAddress } from '../address.js';
 import { AppError } from '../errors.js';
-import { parseAddress, splitAddress } from './address.js';
+import { parseAddress } from './address.js';
 
 /**
  * The server that an operator means. The port may be left out when exactly one server of the group has that host.
@@ -10,7 +10,7 @@ import { parseAddress, splitAddress } from './address.js';
  */
 export function resolveServer(text: string, servers: readonly ServerId[]): ServerId {
   const { host, port } = parseAddress(text);
-  if (port !== null) return serverId(formatEndpoint(host, port));
+  if (port !== null) return serverId(joinAddress(host, port));
   const candidates = servers.filter((server) => splitAddress(server).host === host);
   const [only] = candidates;
   if (candidates.length > 1) {

@@ -2,7 +2,7 @@ import type { GroupPicture, ServerPicture } from '../../sentinel/index.js';
 import { compareAddresses } from './address-order.js';
 import { evidenceDocument } from './evidence-document.js';
 import type { EvidenceDocument } from './evidence-document.js';
-import { splitAddress } from './address.js';
+import { splitAddress } from '../address.js';
 import { toSeconds } from './seconds.js';
 
 /** One server of a group; the fields down to `last_changed_seconds` make its row in the table. */
@@ -32,6 +32,7 @@ export interface ServerDocument {
   readonly evidence: readonly EvidenceDocument[];
 }
 
+/** What the document of a server is made of; `shown` names servers as people know them. */
 export interface ServerDocumentSource {
   readonly server: ServerPicture;
   readonly picture: GroupPicture;
@@ -39,6 +40,7 @@ export interface ServerDocumentSource {
   readonly lastChangedSeconds: number | null;
 }
 
+/** Makes the public document of one server; pure. */
 export function serverDocument({ server, picture, shown, lastChangedSeconds }: ServerDocumentSource): ServerDocument {
   return {
     server: shown(server.server),

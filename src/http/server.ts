@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { joinAddress } from '../address.js';
 import { AppError } from '../errors.js';
 import { createApp } from './app.js';
 import type { AppOptions } from './app.js';
@@ -12,6 +13,7 @@ export interface HttpServerOptions extends Omit<AppOptions, 'nowUnixMs'> {
   readonly nowUnixMs?: () => number;
 }
 
+/** The HTTP door of a monitor on one address. */
 export interface HttpServer {
   /** Rejects with AppError E_PORT_IN_USE or E_LISTEN. */
   listen(): Promise<void>;
@@ -63,12 +65,12 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 function listenError(cause: Error, host: string, port: number): AppError {
   const isTaken = 'code' in cause && cause.code === 'EADDRINUSE';
   if (isTaken) {
-    return new AppError('E_PORT_IN_USE', `HTTP port ${port} on ${host} is in use`, {
-      hint: 'Stop the program that has it, or choose another http_port.',
+    return new AppError('E_PORT_IN_USE', `HTTP port in use: ${joinAddress(host, port)}`, {
+      hint: 'Stop the program that listens there, or choose another http_port.',
       cause,
     });
   }
-  return new AppError('E_LISTEN', `cannot listen for HTTP on ${host} port ${port}: ${cause.message}`, {
+  return new AppError('E_LISTEN', `cannot listen for HTTP on ${joinAddress(host, port)}: ${cause.message}`, {
     hint: 'The address must be one of this host.',
     cause,
   });

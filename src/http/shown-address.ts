@@ -1,4 +1,4 @@
-import { splitAddress } from './address.js';
+import { splitAddress } from '../address.js';
 
 /**
  * How the servers of a group are named to people: by the host alone as long as that tells them apart, otherwise as

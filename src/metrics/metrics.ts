@@ -8,6 +8,7 @@ import { takeScrape } from './scrape.js';
 import type { Scrape } from './scrape.js';
 import { SERVER_METRICS } from './server-metrics.js';
 
+/** What a monitor tells Prometheus. */
 export interface Metrics {
   /** The answer to a scrape, in Prometheus' text format. */
   text(): Promise<string>;

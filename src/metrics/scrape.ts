@@ -9,6 +9,7 @@ export interface Scrape {
   readonly groups: readonly { readonly picture: GroupPicture; readonly statistics: GroupStatistics | undefined }[];
 }
 
+/** Looks at everything once, so that all figures of one scrape are of one moment. */
 export function takeScrape(supervisor: Supervisor): Scrape {
   return {
     monitor: supervisor.monitor,

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
+import type { Address } from '../address.js';
 import type { Cancel, Timers } from '../timers.js';
-import type { Endpoint } from './endpoint.js';
 
 /** Keeps trying to reach one peer. Between `onConnected` and `again` it does nothing. */
 export interface Dialler {
@@ -11,7 +11,7 @@ export interface Dialler {
 }
 
 export interface DiallerOptions {
-  readonly endpoint: Endpoint;
+  readonly address: Address;
   readonly timers: Timers;
   /** A number of [0, 1): keeps several monitors from dialling in step. */
   readonly random: () => number;
@@ -54,7 +54,7 @@ class TcpDialler implements Dialler {
   }
 
   #dial(): void {
-    const socket = connect(this.#options.endpoint);
+    const socket = connect(this.#options.address);
     this.#socket = socket;
     const fail = (reason: string): void => {
       if (this.#socket !== socket) return;

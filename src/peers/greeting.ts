@@ -51,6 +51,7 @@ const greetingShape: z.ZodMiniType<Greeting> = z.object({
 });
 const headShape = z.object({ protocol: z.int(), isProbe: z.optional(z.boolean()) });
 
+/** As JSON, which the other end reads with `decodeGreeting`. */
 export function encodeGreeting(greeting: Greeting): string {
   return JSON.stringify({ protocol: LINK_PROTOCOL, ...greeting });
 }

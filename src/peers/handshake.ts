@@ -41,6 +41,7 @@ export interface HandshakeOptions {
   readonly nonce: string;
 }
 
+/** What this end says first. */
 export function ownGreeting(options: HandshakeOptions, peer: MonitorId): Greeting {
   return { ...options.self, nonce: options.nonce, peer, hasSecret: options.secret !== null };
 }

@@ -43,6 +43,7 @@ const FRAME_LIMITS: DecoderLimits = {
   maxRequestBytes: MAX_FRAME_BYTES + 1024,
 };
 
+/** Takes over a connection whose two ends have proved themselves to each other. */
 export function createLink(options: LinkOptions): Link {
   return new WireLink(options);
 }

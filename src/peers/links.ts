@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Message, MonitorId } from '../../sentinel/index.js';
+import { readAddress } from '../address.js';
+import type { Log } from '../log.js';
 import { encodeCommand } from '../resp/command.js';
 import { UNAUTHENTICATED_LIMITS } from '../resp/request-decoder.js';
 import type { Timers } from '../timers.js';
@@ -8,7 +10,6 @@ import { createAcceptingHandshake } from './accepting-handshake.js';
 import { createDialler } from './dialler.js';
 import type { Dialler } from './dialler.js';
 import { createDiallingHandshake } from './dialling-handshake.js';
-import { endpointOf } from './endpoint.js';
 import { createFrameSeal } from './frame-seal.js';
 import type { Identity } from './greeting.js';
 import { LINK_COMMAND, LINK_PROTOCOL } from './greeting.js';
@@ -17,7 +18,7 @@ import { createLink } from './link.js';
 import type { Link } from './link.js';
 import { negotiate } from './negotiation.js';
 import { createQuietLog } from './quiet-log.js';
-import type { Log, QuietLog } from './quiet-log.js';
+import type { QuietLog } from './quiet-log.js';
 import { REFUSAL_TEXTS } from './refusal.js';
 import type { Refusal } from './refusal.js';
 import { createWire } from './wire.js';
@@ -31,7 +32,7 @@ export interface PeerLinkOptions {
   /** Proves to peers that they belong together; null when none is configured. */
   readonly secret: string | null;
   readonly timers: Timers;
-  readonly log: Log;
+  readonly log: Pick<Log, 'warn'>;
   /** A number of [0, 1), for the jitter of the delays between attempts. */
   readonly random: () => number;
   /** A link on which nothing comes for so long is dropped; 3 s by default. */
@@ -70,6 +71,7 @@ const MAX_PEERS = 256;
 const MAX_STRANGERS = 64;
 const NONCE_BYTES = 32;
 
+/** Holds no link before the first `add` or `accept`. */
 export function createPeerLinks(options: PeerLinkOptions): PeerLinks {
   return new LinkSet(options);
 }
@@ -134,12 +136,12 @@ class LinkSet implements PeerLinks {
   }
 
   #enter(id: MonitorId): Peer {
-    const endpoint = this.#options.self.monitor < id ? endpointOf(id) : null;
+    const address = this.#options.self.monitor < id ? readAddress(id) : null;
     const dialler =
-      endpoint &&
+      address &&
       createDialler({
         ...this.#options,
-        endpoint,
+        address,
         onConnected: (socket) => this.#greet(id, socket),
         onUnreachable: (reason) =>
           this.#quietLog.warnOnceAMinute(`unreachable ${id}`, { peer: id, reason }, 'peer cannot be reached'),
@@ -220,7 +222,7 @@ class LinkSet implements PeerLinks {
 
   #isWelcome(monitor: MonitorId): boolean {
     if (this.#peers.has(monitor)) return true;
-    return this.#options.acceptsUnknown === true && this.#peers.size < MAX_PEERS && endpointOf(monitor) !== null;
+    return this.#options.acceptsUnknown === true && this.#peers.size < MAX_PEERS && readAddress(monitor) !== null;
   }
 
   #tellRefusal(wire: Wire, refusal: Refusal, dialled: MonitorId | null): void {

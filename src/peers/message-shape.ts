@@ -1,6 +1,19 @@
 import * as z from 'zod/mini';
-import type { Change, Epoch, Evidence, Fault, Message, MonitorId, Outcome } from '../../sentinel/index.js';
-import type { Phase, Position, RefusalCode, ServerId, Table, View } from '../../sentinel/index.js';
+import type {
+  Change,
+  Epoch,
+  Evidence,
+  Fault,
+  Message,
+  MonitorId,
+  Outcome,
+  Phase,
+  Position,
+  RefusalCode,
+  ServerId,
+  Table,
+  View,
+} from '../../sentinel/index.js';
 
 /** Entries of one list: servers of a group, voters, views. */
 const MAX_ENTRIES = 64;

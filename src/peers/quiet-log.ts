@@ -1,10 +1,5 @@
+import type { Log } from '../log.js';
 import type { Timers } from '../timers.js';
-
-/** The part of a pino logger that connections to other monitors need. */
-export interface Log {
-  info(fields: object, text: string): void;
-  warn(fields: object, text: string): void;
-}
 
 /** Log lines that a stranger or a broken peer could cause thousands of times. */
 export interface QuietLog {
@@ -18,7 +13,7 @@ const MINUTE_MS = 60_000;
 const MAX_KEYS = 256;
 
 /** Keeps at most 256 keys; when they are all in use, lines with other keys are left out. */
-export function createQuietLog(options: { readonly log: Log; readonly timers: Timers }): QuietLog {
+export function createQuietLog(options: { readonly log: Pick<Log, 'warn'>; readonly timers: Timers }): QuietLog {
   const { log, timers } = options;
   const silentUntilMs = new Map<string, number>();
 

@@ -18,6 +18,7 @@ export type RefusalReason =
   | 'timeout'
   | 'closed';
 
+/** Why two monitors do not talk, and what the log needs to name them. */
 export interface Refusal {
   readonly reason: RefusalReason;
   /** The monitor at the other end as it calls itself; null when it did not come to that. */

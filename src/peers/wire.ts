@@ -23,12 +23,14 @@ export interface Wire {
   readonly remoteHost: string;
 }
 
+/** Who is told what the other side sent, and that there will be no more. */
 export interface WireListener {
   onCommand(args: readonly Buffer[]): void;
   /** At most once. */
   onEnd(end: WireEnd): void;
 }
 
+/** How a connection ended. */
 export interface WireEnd {
   /** `garbage`: the bytes of the other side are no commands; `closed`: the connection is gone. */
   readonly kind: 'closed' | 'garbage';
@@ -46,6 +48,7 @@ export interface WireOptions {
   readonly onClosed: () => void;
 }
 
+/** Takes over a connected socket. */
 export function createWire(options: WireOptions): Wire {
   return new SocketWire(options);
 }

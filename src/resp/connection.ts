@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Log } from '../log.js';
 import type { Cancel, Timers } from '../timers.js';
-import { joinAddress } from './address.js';
+import { joinAddress } from '../address.js';
 import { error } from './answers.js';
 import type { Client } from './client.js';
 import type { Context, Result } from './context.js';

@@ -1,4 +1,5 @@
-import { wireAddress, joinAddress } from './address.js';
+import { joinAddress } from '../address.js';
+import { wireAddress } from './address.js';
 import type { Context } from './context.js';
 import type { InfoField } from './info-process.js';
 

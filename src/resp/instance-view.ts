@@ -55,6 +55,7 @@ export function contactFields(group: GroupView, server: ServerPicture): ContactF
   };
 }
 
+/** When a server was last heard, in the fields that Sentinel's clients read. */
 export interface ContactFields {
   readonly pending: readonly Field[];
   readonly pings: readonly Field[];

@@ -33,6 +33,7 @@ export const AUTHENTICATED_LIMITS: DecoderLimits = {
   maxRequestBytes: 4_194_304,
 };
 
+/** Turns the bytes of one client into requests, in time linear to their number. */
 export interface RequestDecoder {
   /** Takes in bytes without decoding them. */
   append(chunk: Buffer): void;

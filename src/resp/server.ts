@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Announcement } from '../../sentinel/index.js';
+import { joinAddress } from '../address.js';
 import { AppError } from '../errors.js';
 import type { Log } from '../log.js';
 import type { Supervisor } from '../supervisor.js';
 import { systemTimers, type Timers } from '../timers.js';
-import { joinAddress } from './address.js';
 import { error } from './answers.js';
 import { createClientList } from './client-list.js';
 import { createCommandTable } from './command-table.js';
@@ -34,6 +34,7 @@ export interface RespServerOptions {
   readonly maxClients?: number;
 }
 
+/** The RESP door of a monitor on one address. */
 export interface RespServer {
   /** Rejects with E_PORT_IN_USE or E_LISTEN. */
   listen(): Promise<void>;

@@ -31,6 +31,7 @@ export interface SentinelConf {
   readonly warnings: readonly string[];
 }
 
+/** One `sentinel monitor` with all that belongs to it. */
 export interface SentinelGroup {
   readonly name: string;
   readonly master: ServerId;
@@ -49,6 +50,7 @@ export interface SentinelGroup {
   readonly renamedCommands: ReadonlyMap<string, string>;
 }
 
+/** Another monitor that the file remembers. */
 export interface KnownSentinel {
   readonly monitor: MonitorId;
   readonly runId: string;

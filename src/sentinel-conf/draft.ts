@@ -11,6 +11,7 @@ export interface Draft extends Mutable<Omit<SentinelConf, 'groups' | 'warnings' 
   userWithPassword: ConfLine | null;
 }
 
+/** A group while its lines are read. */
 export interface GroupDraft
   extends Mutable<Omit<SentinelGroup, 'knownReplicas' | 'knownSentinels' | 'renamedCommands'>> {
   readonly knownReplicas: SentinelGroup['knownReplicas'][number][];
@@ -18,6 +19,7 @@ export interface GroupDraft
   readonly renamedCommands: Map<string, string>;
 }
 
+/** The defaults of redis-sentinel, before the first line. */
 export function newDraft(workingDirectory: string): Draft {
   return {
     port: 26379,

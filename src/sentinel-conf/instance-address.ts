@@ -1,4 +1,4 @@
-import { canonicalHost, formatEndpoint } from '../config/address.js';
+import { canonicalHost, joinAddress } from '../address.js';
 import type { Directive } from './directive.js';
 import { argument, leadingInteger, refuse } from './directive.js';
 import type { Draft } from './draft.js';
@@ -9,5 +9,5 @@ export function instanceAddress(draft: Draft, directive: Directive): string | nu
   if (port < 0 || port > 65_535) refuse(directive, 'Invalid port number.');
   const host = argument(directive, 1);
   const numeric = canonicalHost(host) ?? (draft.resolvesHostNames ? directive.surroundings.addressOf(host) : null);
-  return numeric === null ? null : formatEndpoint(numeric, port);
+  return numeric === null ? null : joinAddress(numeric, port);
 }

@@ -1,5 +1,5 @@
+import { quoteWord } from '../words.js';
 import type { ConfLine } from './conf-error.js';
-import { quoteWord } from './words.js';
 
 /** The lines of a file and, behind them, what was given on the command line, counted as Redis counts them. */
 export function confLines(text: string, extraArgs: readonly string[]): ConfLine[] {

@@ -1,3 +1,4 @@
+import { splitWords } from '../words.js';
 import type { SentinelConf } from './conf.js';
 import type { ConfLine } from './conf-error.js';
 import { ConfLineError } from './conf-error.js';
@@ -6,7 +7,6 @@ import type { Draft } from './draft.js';
 import { newDraft } from './draft.js';
 import { applyRedisDirective } from './redis-directives.js';
 import { applySentinelDirective, loadStageOf } from './sentinel-directives.js';
-import { splitWords } from './words.js';
 
 /**
  * Reads the lines of a redis-sentinel configuration. The order of `sentinel` lines does not matter: global ones are

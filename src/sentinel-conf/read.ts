@@ -4,12 +4,13 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
 import { AppError } from '../errors.js';
+import { isExecutable } from '../executable.js';
+import { splitWords } from '../words.js';
 import type { SentinelConf } from './conf.js';
 import type { ConfLine } from './conf-error.js';
 import { ConfLineError } from './conf-error.js';
 import { confLines } from './lines.js';
 import { parseSentinelConf } from './parse.js';
-import { splitWords } from './words.js';
 
 export interface ReadSentinelConfOptions {
   /** As on the command line, without the program's own name: a file first, then `--name value ...`. */
@@ -104,15 +105,6 @@ function directoryFault(path: string): string | null {
     return statSync(path).isDirectory() ? null : 'Not a directory';
   } catch (error) {
     return systemText(error);
-  }
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }
 

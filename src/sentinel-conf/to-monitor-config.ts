@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { monitorId } from '../../sentinel/index.js';
-import { canonicalHost, formatEndpoint } from '../config/address.js';
+import { canonicalHost, joinAddress } from '../address.js';
 import type { Auth, GroupConfig, LogLevel, MonitorConfig } from '../config/config.js';
 import type { KnownSentinel, SentinelConf, SentinelGroup } from './conf.js';
 
@@ -16,6 +16,7 @@ export interface DropInConfig extends MonitorConfig {
   readonly sentinelAuth: Auth | null;
 }
 
+/** What the host adds to the file. */
 export interface DropInSurroundings {
   readonly hostName: string;
   /** Numeric address by which this host reaches the first master: used when the file names none. */
@@ -25,7 +26,7 @@ export interface DropInSurroundings {
 /** Turns a redis-sentinel's configuration into a monitor's; state goes into `<dir>/quorate-<port>.state`. */
 export function toMonitorConfig(conf: SentinelConf, { hostName, localAddress }: DropInSurroundings): DropInConfig {
   const address = ownAddress(conf) ?? localAddress;
-  const monitor = monitorId(formatEndpoint(address, conf.announcePort ?? conf.port));
+  const monitor = monitorId(joinAddress(address, conf.announcePort ?? conf.port));
   const knownSentinels = conf.groups.flatMap((group) => group.knownSentinels);
   const peers = [...new Set(knownSentinels.map((known) => known.monitor))].filter((peer) => peer !== monitor);
   const file = join(conf.dir, `quorate-${conf.port}`);

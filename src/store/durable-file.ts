@@ -10,6 +10,7 @@ export interface DurableFile {
   replace(text: string): Promise<void>;
 }
 
+/** Touches nothing before the first write. */
 export function createDurableFile({ fs, file }: { fs: FileSystem; file: string }): DurableFile {
   const directory = dirname(file);
   // One name for all attempts: what a crash left behind is overwritten by the next write.

@@ -31,7 +31,11 @@ export const nodeFileSystem: FileSystem = {
   },
   syncDirectory: async (directory) => {
     const handle = await promises.open(directory, constants.O_RDONLY);
-    await handle.sync().finally(() => handle.close());
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
   },
   codeOf: (error) =>
     error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error ? error.code : '',

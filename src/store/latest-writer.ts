@@ -6,6 +6,7 @@ export interface LatestWriter<T> {
   close(): Promise<void>;
 }
 
+/** Puts `writeOne` in a row of at most one that runs and one that waits. */
 export function createLatestWriter<T>(writeOne: (value: T) => Promise<void>): LatestWriter<T> {
   let running: Promise<void> | null = null;
   let waiting: { value: T; done: Promise<void> } | null = null;

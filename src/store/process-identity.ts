@@ -7,6 +7,7 @@ export interface ProcessIdentity {
   readonly started: string;
 }
 
+/** Asks the system; what it does not tell stays empty. */
 export async function identify(pid: number): Promise<ProcessIdentity> {
   const [boot, stat] = await Promise.all([
     readOrEmpty('/proc/sys/kernel/random/boot_id'),

@@ -11,17 +11,20 @@ export function foreignError(file: string, reason: string): AppError {
   return new AppError('E_STATE_FOREIGN', `${file} is not a state file of this Quorate: ${reason}`, { hint: MOVE_AWAY });
 }
 
+/** A newer program wrote the state. */
 export function newerError(file: string, version: number, knownVersion: number): AppError {
   const text = `${file} has format version ${version}, and this program knows only version ${knownVersion}`;
   const hint = `Nothing was changed. Start a Quorate that knows format version ${version} of state files.`;
   return new AppError('E_STATE_FOREIGN', text, { hint });
 }
 
+/** Another process has the state. */
 export function lockedError(lockFile: string, holder: string): AppError {
   const hint = 'Stop that process first, or give each monitor a data_dir of its own.';
   return new AppError('E_STATE_LOCKED', `the state is in use by ${holder} (lock file ${lockFile})`, { hint });
 }
 
+/** The state cannot be put on disk; the hint fits the system's reason. */
 export function writeError(fs: FileSystem, file: string, cause: unknown, addition = ''): AppError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   const hint = WRITE_HINTS.get(fs.codeOf(cause)) ?? 'Until it can be written this monitor does not vote.';

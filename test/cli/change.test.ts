@@ -6,7 +6,7 @@ import { monitorId } from '../../sentinel/index.js';
 import type { RefusalCode } from '../../sentinel/index.js';
 import { startHttpBed } from '../http/http-bed.js';
 import type { HttpBed } from '../http/http-bed.js';
-import { sampleMonitor, samplePicture } from '../http/sample-picture.js';
+import { sampleMonitor, samplePicture } from '../kit/sample-picture.js';
 import { ts } from './ts-bed.js';
 
 const REFUSALS: readonly (readonly [RefusalCode, number])[] = [
@@ -47,7 +47,7 @@ describe('ts changes', () => {
   it('nothing for a host name, and says that addresses are required', async () => {
     const { exitCode, stderr } = await ts(['add', 'server', 'ts02', '10.0.0.5', ...at]);
     expect(exitCode).to.equal(64);
-    expect(stderr).to.match(/^ts: "ts02" is not an IP address\nGive addresses such as 10\.0\.0\.5 /);
+    expect(stderr).to.match(/^ts: "ts02" is not an IP address \[E_HOST_NAME\]\nGive addresses such as 10\.0\.0\.5 /);
     expect(bed.supervisor.requests).to.deep.equal([]);
   });
 
@@ -55,7 +55,7 @@ describe('ts changes', () => {
     const { exitCode, stderr } = await ts(['add', 'server', '10.0.0.9', '10.0.0.5', ...at]);
     expect(exitCode).to.equal(64);
     expect(stderr).to.equal(
-      'ts: 10.0.0.9 is not a server of this group\nIts servers are 10.0.0.5:6379, 10.0.0.6:6379, 10.0.0.7:6379.\n',
+      'ts: 10.0.0.9 is not a server of this group [E_UNKNOWN_SERVER]\nIts servers are 10.0.0.5:6379, 10.0.0.6:6379, 10.0.0.7:6379.\n',
     );
   });
 
@@ -63,7 +63,7 @@ describe('ts changes', () => {
     it(`nothing on ${code}, and exits with ${expected}`, async () => {
       bed.supervisor.outcome = { isDone: false, code, text: 'this is why' };
       const { exitCode, stdout, stderr } = await ts([...addServer, ...at]);
-      expect([exitCode, stdout, stderr]).to.deep.equal([expected, '', 'ts: this is why\n']);
+      expect([exitCode, stdout, stderr]).to.deep.equal([expected, '', `ts: this is why [${code}]\n`]);
     });
   }
 
@@ -88,7 +88,7 @@ describe('ts changes', () => {
     const { exitCode, stderr } = await ts([...addServer, ...at]);
     expect(exitCode).to.equal(64);
     expect(stderr).to.equal(
-      'ts: this monitor has 2 groups; say which one is meant\nAdd --group, one of: telemetry, billing.\n',
+      'ts: this monitor has 2 groups; say which one is meant [E_USAGE]\nAdd --group, one of: telemetry, billing.\n',
     );
     expect((await ts([...addServer, '--group', 'billing', ...at])).exitCode).to.equal(0);
     expect(bed.supervisor.requests.map(({ group }) => group)).to.deep.equal(['billing']);

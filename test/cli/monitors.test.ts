@@ -92,7 +92,7 @@ describe('the monitors that ts asks', () => {
         '  127.0.0.1:1  nobody listens there (connection refused)\n' +
         `  127.0.0.1:${html.port}  answered with status 200 and no JSON; it is no Quorate monitor\n` +
         `  127.0.0.1:${rude.port}  closed the connection without an answer\n` +
-        `  127.0.0.1:${json.port}  the answer lacks a list at answer.groups\n` +
+        `  127.0.0.1:${json.port}  the answer lacks a list at answer.groups [E_UNREACHABLE]\n` +
         'Start quorated there, or name another monitor with --monitor HOST[:HTTP_PORT] or QUORATE_MONITOR.\n',
     );
     await Promise.all([html.close(), rude.close(), json.close()]);
@@ -121,7 +121,7 @@ describe('the monitors that ts asks', () => {
     const { exitCode, stderr } = await ts(command, { timers: hand.timers });
     expect(exitCode).to.equal(3);
     expect(stderr).to.equal(
-      'ts: the request was sent, but its end is not known: no answer within 60s\n' +
+      'ts: the request was sent, but its end is not known: no answer within 60s [E_TIMEOUT]\n' +
         'Look with ts show server whether it was carried out before you try again.\n',
     );
     expect([limits, bed.supervisor.requests]).to.deep.equal([[60_000], []]);
@@ -186,7 +186,7 @@ describe('the monitors that ts asks', () => {
   for (const text of ['', ':80', 'a b', 'http://10.0.0.5', '10.0.0.5:0', '10.0.0.5:65536', '10.0.0.5:x']) {
     it(`may not be written as "${text}"`, async () => {
       const { exitCode, stderr } = await ts([...show, '--monitor', text]);
-      expect([exitCode, stderr.split('\n')[0]]).to.deep.equal([64, `ts: "${text}" names no monitor`]);
+      expect([exitCode, stderr.split('\n')[0]]).to.deep.equal([64, `ts: "${text}" names no monitor [E_USAGE]`]);
     });
   }
 });

@@ -3,7 +3,7 @@ import { serverId } from '../../sentinel/index.js';
 import type { GroupPicture } from '../../sentinel/index.js';
 import { renderServerTable, renderServerTables } from '../../src/cli/server-table.js';
 import { groupDocument } from '../../src/http/group-document.js';
-import { NOW_UNIX_MS, samplePicture, sampleServer } from '../http/sample-picture.js';
+import { NOW_UNIX_MS, samplePicture, sampleServer } from '../kit/sample-picture.js';
 
 const ids = (...hosts: string[]) => hosts.map((host) => serverId(`${host}:6379`));
 const documentOf = (changes: Partial<GroupPicture>) =>

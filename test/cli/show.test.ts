@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { monitorId, serverId } from '../../sentinel/index.js';
 import { startHttpBed } from '../http/http-bed.js';
 import type { HttpBed } from '../http/http-bed.js';
-import { sampleMonitor, samplePicture, sampleServer, sampleView } from '../http/sample-picture.js';
+import { sampleMonitor, samplePicture, sampleServer, sampleView } from '../kit/sample-picture.js';
 import { ts } from './ts-bed.js';
 
 describe('ts show', () => {
@@ -57,7 +57,10 @@ Server    Role     Master    Replicas            Status    Last Changed
 
   it('server of an unknown group names the groups', async () => {
     const { exitCode, stderr } = await ts(['show', 'server', '--group', 'nope', ...at]);
-    expect([exitCode, stderr]).to.deep.equal([64, 'ts: there is no group "nope"\nThe groups are telemetry.\n']);
+    expect([exitCode, stderr]).to.deep.equal([
+      64,
+      'ts: there is no group "nope" [E_UNKNOWN_GROUP]\nThe groups are telemetry.\n',
+    ]);
   });
 
   it('server --json prints the groups as the monitor gives them', async () => {
@@ -114,7 +117,9 @@ Monitor         Sees    Down    Role     Last answer
   it('server of an unknown address names the servers', async () => {
     const { exitCode, stderr } = await ts(['show', 'server', '10.0.0.9', ...at]);
     expect(exitCode).to.equal(64);
-    expect(stderr).to.equal('ts: 10.0.0.9 is not a server here\nThe servers are 10.0.0.5, 10.0.0.6, 10.0.0.7.\n');
+    expect(stderr).to.equal(
+      'ts: 10.0.0.9 is not a server here [E_UNKNOWN_SERVER]\nThe servers are 10.0.0.5, 10.0.0.6, 10.0.0.7.\n',
+    );
   });
 
   it('server of an address that several groups have asks which one is meant', async () => {

@@ -7,7 +7,7 @@ export interface TsResult {
   readonly stderr: string;
 }
 
-export const NO_FILE = '/nonexistent/quorate.yaml';
+const NO_FILE = '/nonexistent/quorate.yaml';
 
 /** Runs one command line of `ts` in this process. */
 export async function ts(argv: readonly string[], surroundings: Partial<Io> = {}): Promise<TsResult> {

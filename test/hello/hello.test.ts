@@ -4,7 +4,7 @@ import { createHello } from '../../src/hello/hello.js';
 import type { HelloExchange, HelloOptions } from '../../src/hello/hello.js';
 import type { Hello } from '../../src/hello/payload.js';
 import { systemTimers } from '../../src/timers.js';
-import { eventually } from '../peers/eventually.js';
+import { waitFor } from '../kit/wait-for.js';
 import { startRedis, startSentinel } from './real-process.js';
 import type { RealProcess } from './real-process.js';
 
@@ -27,7 +27,7 @@ describe('hello', () => {
     const hello: HelloExchange = createHello({
       self: SELF,
       timers: systemTimers,
-      log: { info: log, warn: log },
+      log: { warn: log },
       auth: () => ({ user: null, password: null, tls: null }),
       describe: () => null,
       onHello: (_group, one) => heard.push(one),
@@ -54,9 +54,9 @@ describe('hello', () => {
     });
     hello.watch('mymaster', [idOf(server)]);
     const known = async () => JSON.stringify(await sentinel.ask('SENTINEL', 'SENTINELS', 'mymaster'));
-    await eventually('the Sentinel knows this monitor', async () => (await known()).includes(SELF.runId), 10_000);
+    await waitFor('the Sentinel knows this monitor', async () => (await known()).includes(SELF.runId), 10_000);
     expect(await known()).to.contain(`"ip","${SELF.ip}","port","${SELF.port}"`);
-    await eventually('its hello was heard', () => heard.length > 0, 10_000);
+    await waitFor('its hello was heard', () => heard.length > 0, 10_000);
     expect(heard[0]).to.deep.include({ ip: HOST, port: sentinel.port, group: 'mymaster', master: idOf(server) });
     expect(heard[0]?.runId).to.equal(await sentinel.ask('SENTINEL', 'MYID'));
   });
@@ -68,11 +68,11 @@ describe('hello', () => {
     });
     hello.watch('mymaster', servers.map(idOf));
     for (const server of servers) {
-      await eventually('a subscriber', async () => (await server.ask('PUBLISH', '__sentinel__:hello', 'x')) === 1);
+      await waitFor('a subscriber', async () => (await server.ask('PUBLISH', '__sentinel__:hello', 'x')) === 1);
       await server.ask('PUBLISH', '__sentinel__:hello', payload(SELF.runId));
       await server.ask('PUBLISH', '__sentinel__:hello', payload(OTHER));
     }
-    await eventually('both hellos', () => heard.length === 2);
+    await waitFor('both hellos', () => heard.length === 2);
     expect(heard.map((one) => one.runId)).to.deep.equal([OTHER, OTHER]);
   });
 
@@ -80,10 +80,10 @@ describe('hello', () => {
     const server = await startRedis(HOST);
     const { hello, heard } = exchange();
     hello.watch('mymaster', [idOf(server)]);
-    await eventually('a subscriber', async () => (await server.ask('PUBLISH', '__sentinel__:hello', 'x')) === 1);
+    await waitFor('a subscriber', async () => (await server.ask('PUBLISH', '__sentinel__:hello', 'x')) === 1);
     await server.stop();
     const again = await redis([], server.port);
-    await eventually('a subscriber again', async () => {
+    await waitFor('a subscriber again', async () => {
       await again.ask('PUBLISH', '__sentinel__:hello', payload(OTHER));
       return heard.length > 0;
     });
@@ -95,14 +95,14 @@ describe('hello', () => {
       describe: () => ({ currentEpoch: 1, master: idOf(server), configEpoch: 1 }),
     });
     hello.watch('mymaster', [idOf(server)]);
-    await eventually('a subscriber', async () => (await server.ask('PUBLISH', '__sentinel__:hello', 'x')) === 1);
+    await waitFor('a subscriber', async () => (await server.ask('PUBLISH', '__sentinel__:hello', 'x')) === 1);
     server.pause();
-    await eventually('the silence is logged', () => {
+    await waitFor('the silence is logged', () => {
       hello.publishNow('mymaster');
       return logged.includes('hello channel of a server failed');
     });
     server.resume();
-    await eventually('heard again', async () => {
+    await waitFor('heard again', async () => {
       await server.ask('PUBLISH', '__sentinel__:hello', payload(OTHER));
       return heard.length > 0;
     });
@@ -113,11 +113,11 @@ describe('hello', () => {
     const right = exchange({ auth: () => ({ user: null, password: 'right', tls: null }) });
     const wrong = exchange({ auth: () => ({ user: null, password: 'wrong', tls: null }) });
     for (const one of [right, wrong]) one.hello.watch('mymaster', [idOf(server)]);
-    await eventually('heard with the right one', async () => {
+    await waitFor('heard with the right one', async () => {
       await server.ask('PUBLISH', '__sentinel__:hello', payload(OTHER));
       return right.heard.length > 0;
     });
-    await eventually('the wrong one is logged', () => wrong.logged.length > 0);
+    await waitFor('the wrong one is logged', () => wrong.logged.length > 0);
     expect(wrong.logged).to.deep.equal(['hello channel of a server failed']);
     expect(wrong.heard).to.deep.equal([]);
   });
@@ -131,7 +131,7 @@ describe('hello', () => {
     const listener = exchange({ self: { ...SELF, runId: OTHER } });
     for (const one of [listener, speaker]) one.hello.watch('mymaster', [idOf(server)]);
     currentEpoch = 2;
-    await eventually('the new epoch is heard', () => {
+    await waitFor('the new epoch is heard', () => {
       speaker.hello.publishNow('mymaster');
       return listener.heard.some((one) => one.currentEpoch === 2 && one.runId === SELF.runId);
     });
@@ -143,12 +143,12 @@ describe('hello', () => {
     const { hello } = exchange();
     const clients = async (place: number) => String(await servers[place]?.ask('CLIENT', 'LIST', 'TYPE', 'pubsub'));
     hello.watch('mymaster', [first!]);
-    await eventually('a subscriber at the first', async () => (await clients(0)) !== '');
+    await waitFor('a subscriber at the first', async () => (await clients(0)) !== '');
     hello.watch('mymaster', [second!]);
-    await eventually('none at the first', async () => (await clients(0)) === '');
-    await eventually('one at the second', async () => (await clients(1)) !== '');
+    await waitFor('none at the first', async () => (await clients(0)) === '');
+    await waitFor('one at the second', async () => (await clients(1)) !== '');
     hello.watch('mymaster', []);
-    await eventually('none at the second', async () => (await clients(1)) === '');
+    await waitFor('none at the second', async () => (await clients(1)) === '');
   });
 
   it('takes payloads from elsewhere, and drops its own, those of other groups and garbage', () => {
@@ -172,7 +172,7 @@ describe('hello', () => {
       describe: () => ({ currentEpoch: 1, master: serverId('127.0.67.2:6379'), configEpoch: 1 }),
     });
     hello.watch('mymaster', [idOf(server)]);
-    await eventually('logged', () => {
+    await waitFor('logged', () => {
       hello.publishNow('mymaster');
       return logged.length > 0;
     });

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
 import { expect } from 'chai';
 import { probeNative } from '../../src/hello/probe-native.js';
-import { endpointOf } from '../../src/peers/endpoint.js';
+import { readAddress } from '../../src/address.js';
 import { systemTimers } from '../../src/timers.js';
 import { portOf, startMonitor } from '../peers/link-bed.js';
 import { startSentinel } from './real-process.js';
@@ -37,7 +37,7 @@ describe('hello/probe-native', () => {
   it('knows a Quorate monitor, with and without a secret, and leaves no line in its log', async () => {
     for (const secret of [null, 's']) {
       const monitor = await startMonitor(HOST, { secret });
-      expect(await probe(endpointOf(monitor.id)?.port ?? 0)).to.equal(true);
+      expect(await probe(readAddress(monitor.id)?.port ?? 0)).to.equal(true);
       expect(monitor.logged).to.deep.equal([]);
       await monitor.close();
     }

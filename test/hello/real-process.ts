@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { eventually } from '../peers/eventually.js';
+import { waitFor } from '../kit/wait-for.js';
 import { portOf } from '../peers/link-bed.js';
 
 /** A Redis server or Sentinel that the test started; asked as `redis-cli` would. */
@@ -42,7 +42,7 @@ async function start(program: string, host: string, lines: readonly string[], at
     retryStrategy: () => 50,
   });
   client.on('error', () => undefined);
-  await eventually(`${program} answers on ${host}:${port}`, () => client.status === 'ready');
+  await waitFor(`${program} answers on ${host}:${port}`, () => client.status === 'ready');
   return {
     host,
     port,

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { AppError } from '../../src/errors.js';
 import { compareAddresses } from '../../src/http/address-order.js';
-import { parseAddress, splitAddress } from '../../src/http/address.js';
+import { parseAddress } from '../../src/http/address.js';
 import { shownAddresses } from '../../src/http/shown-address.js';
 
 describe('addresses', () => {
@@ -36,11 +36,6 @@ describe('addresses', () => {
         .with.property('code', 'E_HOST_NAME');
     });
   }
-
-  it('splits identities', () => {
-    expect(splitAddress('10.0.0.5:6379')).to.deep.equal({ host: '10.0.0.5', port: 6379 });
-    expect(splitAddress('[fd00::5]:6379')).to.deep.equal({ host: 'fd00::5', port: 6379 });
-  });
 
   it('orders by number, not by text, IPv4 before IPv6, then by port', () => {
     const ordered = [

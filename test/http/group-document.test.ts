@@ -4,7 +4,7 @@ import type { GroupPicture } from '../../sentinel/index.js';
 import { renderServerTable } from '../../src/cli/server-table.js';
 import { groupDocument } from '../../src/http/group-document.js';
 import { groupSummary } from '../../src/http/group-summary.js';
-import { NOW_UNIX_MS, sampleMonitor, samplePicture, sampleServer, sampleView } from './sample-picture.js';
+import { NOW_UNIX_MS, sampleMonitor, samplePicture, sampleServer, sampleView } from '../kit/sample-picture.js';
 
 const documentOf = (picture: GroupPicture) => groupDocument({ picture, engine: 'redis', nowUnixMs: NOW_UNIX_MS });
 

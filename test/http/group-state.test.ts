@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { monitorId, serverId } from '../../sentinel/index.js';
 import type { GroupPicture } from '../../sentinel/index.js';
 import { groupState } from '../../src/http/group-state.js';
-import { sampleMonitor, samplePicture, sampleServer } from './sample-picture.js';
+import { sampleMonitor, samplePicture, sampleServer } from '../kit/sample-picture.js';
 
 const otherMonitor = { monitor: monitorId('10.0.0.6:26379') };
 const replica = { server: serverId('10.0.0.6:6379'), role: 'replica' } as const;

@@ -2,9 +2,9 @@ import { request as startRequest } from 'node:http';
 import { createConnection } from 'node:net';
 import { createHttpServer } from '../../src/http/server.js';
 import type { HttpServer } from '../../src/http/server.js';
-import { createFakeSupervisor } from './fake-supervisor.js';
-import type { FakeSupervisor } from './fake-supervisor.js';
-import { NOW_UNIX_MS } from './sample-picture.js';
+import { createFakeSupervisor } from '../kit/fake-supervisor.js';
+import type { FakeSupervisor } from '../kit/fake-supervisor.js';
+import { NOW_UNIX_MS } from '../kit/sample-picture.js';
 
 export interface HttpBed {
   readonly supervisor: FakeSupervisor;

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { monitorId } from '../../sentinel/index.js';
 import { createHttpServer } from '../../src/http/server.js';
-import { createFakeSupervisor } from './fake-supervisor.js';
+import { createFakeSupervisor } from '../kit/fake-supervisor.js';
 import { ask, startHttpBed } from './http-bed.js';
 import type { HttpBed } from './http-bed.js';
-import { sampleMonitor, samplePicture } from './sample-picture.js';
+import { sampleMonitor, samplePicture } from '../kit/sample-picture.js';
 
 describe('the HTTP server', () => {
   let bed: HttpBed;
@@ -78,6 +78,16 @@ describe('the HTTP server', () => {
     expect([status, json]).to.deep.equal([503, { status: 'failing', reasons: ['telemetry: the disk is full'] }]);
   });
 
+  for (const path of ['/api/v1/groups', '/api/v1/groups/telemetry']) {
+    it(`answers ${path} with 503 while this monitor starts, and not as if there were no group`, async () => {
+      bed.supervisor.picture = () => undefined;
+      const { status, json } = await ask(bed, path);
+      expect(status).to.equal(503);
+      expect(json).to.have.nested.property('error.code', 'E_NO_MASTER');
+      expect(json).to.have.nested.property('error.hint', 'Ask again in a moment, or ask another monitor.');
+    });
+  }
+
   it('gives the metrics in their own type', async () => {
     const { status, headers, text } = await ask(bed, '/metrics');
     expect([status, headers['content-type'], text]).to.deep.equal([
@@ -100,14 +110,14 @@ describe('the HTTP server', () => {
 
   it('rejects with E_PORT_IN_USE when the port is taken', async () => {
     const second = otherServer({ port: bed.server.port });
-    await expectRejection(second.listen(), 'E_PORT_IN_USE', `HTTP port ${bed.server.port} on 127.0.0.1 is in use`);
+    await expectRejection(second.listen(), 'E_PORT_IN_USE', `HTTP port in use: 127.0.0.1:${bed.server.port}`);
   });
 
   it('rejects with E_LISTEN when the address is not of this host', async () => {
     await expectRejection(
       otherServer({ host: '192.0.2.1', port: 0 }).listen(),
       'E_LISTEN',
-      'cannot listen for HTTP on 192.0.2.1 port 0',
+      'cannot listen for HTTP on 192.0.2.1:0',
     );
   });
 

@@ -3,9 +3,9 @@ import { expect } from 'chai';
 import { epoch, serverId } from '../../sentinel/index.js';
 import { createMetrics } from '../../src/metrics/metrics.js';
 import type { Metrics } from '../../src/metrics/metrics.js';
-import { createFakeSupervisor } from '../http/fake-supervisor.js';
-import type { FakeSupervisor } from '../http/fake-supervisor.js';
-import { NOW_UNIX_MS, samplePicture, sampleServer } from '../http/sample-picture.js';
+import { createFakeSupervisor } from '../kit/fake-supervisor.js';
+import type { FakeSupervisor } from '../kit/fake-supervisor.js';
+import { NOW_UNIX_MS, samplePicture, sampleServer } from '../kit/sample-picture.js';
 import { parseExposition } from './exposition.js';
 import type { Family } from './exposition.js';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect } from 'chai';
 import { createDialler } from '../../src/peers/dialler.js';
-import { eventually } from './eventually.js';
+import { waitFor } from '../kit/wait-for.js';
 import { portOf } from './link-bed.js';
 import { createManualTimers } from './manual-timers.js';
 
@@ -13,7 +13,7 @@ describe('peers/dialler', () => {
     const timers = createManualTimers();
     const seen = { connected: 0, reasons: [] as string[] };
     const dialler = createDialler({
-      endpoint: { host: HOST, port },
+      address: { host: HOST, port },
       timers,
       random,
       onConnected: (socket) => {
@@ -30,11 +30,11 @@ describe('peers/dialler', () => {
     const delays: number[] = [];
     timers.advance(0);
     for (let attempt = 1; attempt <= 7; attempt += 1) {
-      await eventually('refused', () => seen.reasons.length === attempt);
+      await waitFor('refused', () => seen.reasons.length === attempt);
       delays.push(...timers.waiting());
       timers.advance(1000);
     }
-    await eventually('refused', () => seen.reasons.length === 8);
+    await waitFor('refused', () => seen.reasons.length === 8);
     dialler.close();
     expect(delays).to.deep.equal([50, 100, 200, 400, 800, 1000, 1000]);
     expect(seen.reasons[0]).to.contain('ECONNREFUSED');
@@ -48,7 +48,7 @@ describe('peers/dialler', () => {
     it(`moves the delay to ${delayMs} ms when the dice say ${random}`, async () => {
       const { timers, seen, dialler } = setUp(1, () => random);
       timers.advance(0);
-      await eventually('refused', () => seen.reasons.length === 1);
+      await waitFor('refused', () => seen.reasons.length === 1);
       expect(timers.waiting()[0]).to.be.closeTo(delayMs, 0.01);
       dialler.close();
     });
@@ -62,7 +62,7 @@ describe('peers/dialler', () => {
     for (const stoodMs of [10, 10, 1001]) {
       const before = seen.connected;
       timers.advance(delays.at(-1) ?? 0);
-      await eventually('connected', () => seen.connected === before + 1);
+      await waitFor('connected', () => seen.connected === before + 1);
       timers.advance(stoodMs);
       dialler.again();
       delays.push(...timers.waiting());

@@ -4,12 +4,12 @@ import type { Server, Socket } from 'node:net';
 import { expect } from 'chai';
 import { monitorId } from '../../sentinel/index.js';
 import type { MonitorId } from '../../sentinel/index.js';
-import { endpointOf } from '../../src/peers/endpoint.js';
-import type { Endpoint } from '../../src/peers/endpoint.js';
+import { readAddress } from '../../src/address.js';
+import type { Address } from '../../src/address.js';
 import { encodeBatch, encodeMessage } from '../../src/peers/message-codec.js';
 import { encodeCommand } from '../../src/resp/command.js';
+import { waitFor } from '../kit/wait-for.js';
 import { LOOK } from './arbitrary-message.js';
-import { eventually } from './eventually.js';
 import { callAsStranger, portOf, startMonitor, strangerOn } from './link-bed.js';
 
 const SECRET = 'open sesame';
@@ -40,9 +40,9 @@ describe('peers/links under attack', () => {
       return bytes;
     });
     dialler.links.send(acceptor.id, 'g', LOOK);
-    await eventually('the message came', () => acceptor.received.length === 1);
+    await waitFor('the message came', () => acceptor.received.length === 1);
     await dialler.close();
-    await eventually('unlinked', () => acceptor.events.length === 2);
+    await waitFor('unlinked', () => acceptor.events.length === 2);
 
     const attacker = await callAsStranger(acceptor.listensAt);
     attacker.socket.write(Buffer.concat(recorded));
@@ -69,7 +69,7 @@ describe('peers/links under attack', () => {
       play().catch((error: unknown) => answers.push([String(error)]));
     });
     dialler.links.add(pretender);
-    await eventually('the pretender was answered', () => answers.length >= 3);
+    await waitFor('the pretender was answered', () => answers.length >= 3);
     expect(answers.slice(0, 3).map((args) => args[1])).to.deep.equal(['LINK', 'PROOF', 'REFUSED']);
     expect(dialler.events).to.deep.equal([]);
   });
@@ -85,7 +85,7 @@ describe('peers/links under attack', () => {
       const { dialler, acceptor } = await linkedThrough((bytes) => (isMeddling ? meddle(bytes) : bytes));
       isMeddling = true;
       dialler.links.send(acceptor.id, 'g', LOOK);
-      await eventually('dropped', () => acceptor.events.length >= 2);
+      await waitFor('dropped', () => acceptor.events.length >= 2);
       expect(acceptor.events[1]).to.contain('a frame that is not genuine');
       expect(acceptor.received).to.have.length(what === 'repeated' ? 1 : 0);
     });
@@ -94,7 +94,7 @@ describe('peers/links under attack', () => {
   /** A linked pair with somebody in the middle, who sees and may change what the dialler sends. */
   async function linkedThrough(pass: (bytes: Buffer) => Buffer) {
     const sockets: Socket[] = [];
-    let target: Endpoint | null = null;
+    let target: Address | null = null;
     const middle = await listen('127.0.66.2', (near) => {
       const far = connect(target ?? { host: '127.0.66.3', port: 1 });
       near.on('data', (bytes: Buffer) => far.write(pass(bytes)));
@@ -105,11 +105,11 @@ describe('peers/links under attack', () => {
     });
     ends.push(() => sockets.forEach((socket) => socket.destroy()));
     const acceptor = await start('127.0.66.3', middle);
-    target = endpointOf(acceptor.listensAt);
+    target = readAddress(acceptor.listensAt);
     const dialler = await start('127.0.66.1');
     acceptor.links.add(dialler.id);
     dialler.links.add(acceptor.id);
-    await eventually('linked', () => acceptor.links.isLinked(dialler.id) && dialler.links.isLinked(acceptor.id));
+    await waitFor('linked', () => acceptor.links.isLinked(dialler.id) && dialler.links.isLinked(acceptor.id));
     return { dialler, acceptor };
   }
 });

@@ -3,7 +3,7 @@ import { connect, createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { monitorId } from '../../sentinel/index.js';
 import type { Message, MonitorId } from '../../sentinel/index.js';
-import { endpointOf } from '../../src/peers/endpoint.js';
+import { readAddress } from '../../src/address.js';
 import { createPeerLinks } from '../../src/peers/links.js';
 import type { PeerInfo, PeerLinkOptions, PeerLinks } from '../../src/peers/links.js';
 import { encodeCommand } from '../../src/resp/command.js';
@@ -32,7 +32,7 @@ export type BedOptions = Partial<Omit<PeerLinkOptions, 'self'>> & { runId?: stri
 export async function startMonitor(host: string, options: BedOptions = {}): Promise<BedMonitor> {
   const server = createServer();
   const accepted: Socket[] = [];
-  server.listen(options.at === undefined ? 0 : endpointOf(options.at)?.port, host);
+  server.listen(options.at === undefined ? 0 : readAddress(options.at)?.port, host);
   await once(server, 'listening');
   const listensAt = monitorId(`${host}:${portOf(server)}`);
   const id = options.as ?? listensAt;
@@ -45,7 +45,7 @@ export async function startMonitor(host: string, options: BedOptions = {}): Prom
     self: { monitor: id, runId: options.runId ?? runIdOf(host), name: `name of ${host}`, version: '1.2.3' },
     secret: null,
     timers: systemTimers,
-    log: { info: log, warn: log },
+    log: { warn: log },
     random: () => 0.5,
     onMessage: (from, group, message) => bed.received.push({ from, group, message }),
     onLinked: (peer, info) => {
@@ -98,9 +98,9 @@ export interface Stranger {
 }
 
 export async function callAsStranger(target: MonitorId): Promise<Stranger> {
-  const endpoint = endpointOf(target);
-  if (endpoint === null) throw new Error(`not an address: ${target}`);
-  const socket = connect(endpoint);
+  const address = readAddress(target);
+  if (address === null) throw new Error(`not an address: ${target}`);
+  const socket = connect(address);
   await once(socket, 'connect');
   return strangerOn(socket);
 }

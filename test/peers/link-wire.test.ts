@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { monitorId, serverId } from '../../sentinel/index.js';
 import type { Message } from '../../sentinel/index.js';
 import { systemTimers } from '../../src/timers.js';
+import { waitFor } from '../kit/wait-for.js';
 import { LOOK } from './arbitrary-message.js';
-import { eventually } from './eventually.js';
 import { callAsStranger, startMonitor } from './link-bed.js';
 import type { BedMonitor, BedOptions } from './link-bed.js';
 
@@ -54,7 +54,7 @@ describe('peers/links, seen from the other end of the wire', () => {
     stranger.socket.pause();
     const vote = { kind: 'vote', epoch: 1, isGranted: false, reason: 'x'.repeat(4000), promised: 1 };
     const message = { ...vote, table: null, floor: null } as Message;
-    await eventually('dropped', () => {
+    await waitFor('dropped', () => {
       for (let number = 0; number < 200; number += 1) acceptor.links.send(STRANGER, 'g', message);
       return acceptor.events.length === 2;
     });
@@ -73,7 +73,7 @@ describe('peers/links, seen from the other end of the wire', () => {
       const acceptor = await start(ACCEPTOR, { acceptsUnknown: true });
       const stranger = await shakeHands(acceptor, STRANGER);
       stranger.socket.write(bytes);
-      await eventually('dropped', () => acceptor.events.length === 2);
+      await waitFor('dropped', () => acceptor.events.length === 2);
       expect(acceptor.events[1]).to.match(reason);
       stranger.socket.destroy();
     });
@@ -89,7 +89,7 @@ describe('peers/links, seen from the other end of the wire', () => {
         { g: 'g', m: LOOK },
       ]),
     );
-    await eventually('the good one came', () => acceptor.received.length === 1);
+    await waitFor('the good one came', () => acceptor.received.length === 1);
     expect(acceptor.events).to.deep.equal(['+127.0.66.1:1']);
     expect(acceptor.logged[0]?.text).to.equal('message of a peer not understood');
     stranger.socket.destroy();
@@ -103,7 +103,7 @@ describe('peers/links, seen from the other end of the wire', () => {
       stranger.socket.write(Buffer.of(byte));
       await new Promise((resolve) => setImmediate(resolve));
     }
-    await eventually('it came', () => acceptor.received.length === 1);
+    await waitFor('it came', () => acceptor.received.length === 1);
     expect(acceptor.received[0]?.group).to.equal('grüße');
     stranger.socket.destroy();
   });

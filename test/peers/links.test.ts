@@ -2,8 +2,8 @@ import { connect } from 'node:net';
 import { expect } from 'chai';
 import { epoch, monitorId, serverId } from '../../sentinel/index.js';
 import type { Message } from '../../sentinel/index.js';
+import { waitFor } from '../kit/wait-for.js';
 import { LOOK } from './arbitrary-message.js';
-import { eventually } from './eventually.js';
 import { runIdOf, startMonitor } from './link-bed.js';
 import type { BedMonitor, BedOptions } from './link-bed.js';
 
@@ -27,7 +27,7 @@ describe('peers/links', () => {
   };
   const linked = async (first: BedOptions = {}, second: BedOptions = {}) => {
     const both = await pair(first, second);
-    await eventually(
+    await waitFor(
       'both ends linked',
       () => both.dialler.links.isLinked(both.acceptor.id) && both.acceptor.links.isLinked(both.dialler.id),
     );
@@ -57,7 +57,7 @@ describe('peers/links', () => {
           acceptor.links.send(dialler.id, `g${number % 3}`, lookAt(number));
           if (number % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
         }
-        await eventually('all arrived', () => dialler.received.length === 500 && acceptor.received.length === 500);
+        await waitFor('all arrived', () => dialler.received.length === 500 && acceptor.received.length === 500);
         const expected = Array.from({ length: 500 }, (_, number) => ({
           group: `g${number % 3}`,
           message: lookAt(number),
@@ -80,14 +80,14 @@ describe('peers/links', () => {
       floor: null,
     };
     for (let number = 0; number < 600; number += 1) dialler.links.send(acceptor.id, 'g', vote);
-    await eventually('all arrived', () => acceptor.received.length === 600);
+    await waitFor('all arrived', () => acceptor.received.length === 600);
     expect(dialler.events).to.have.length(1);
   });
 
   it('reports the end of a link at once at both ends, and links again', async () => {
     const { dialler, acceptor } = await linked();
     acceptor.accepted[0]?.destroy();
-    await eventually('linked again', () => dialler.events.length === 3 && acceptor.events.length === 3);
+    await waitFor('linked again', () => dialler.events.length === 3 && acceptor.events.length === 3);
     expect(dialler.events[1]).to.match(/^-127\.0\.66\.2:\d+ closed/);
     expect(acceptor.events[1]).to.match(/^-127\.0\.66\.1:\d+ closed/);
   });
@@ -95,16 +95,16 @@ describe('peers/links', () => {
   it('lets a peer link again after its restart', async () => {
     const { dialler, acceptor } = await linked();
     await dialler.close();
-    await eventually('the end was noticed', () => acceptor.events.length === 2, 500);
+    await waitFor('the end was noticed', () => acceptor.events.length === 2, 500);
     const again = await start(DIALLER, { at: dialler.id, runId: 'f'.repeat(40) });
     again.links.add(acceptor.id);
-    await eventually('linked again', () => acceptor.links.isLinked(again.id));
+    await waitFor('linked again', () => acceptor.links.isLinked(again.id));
     expect(acceptor.infos.at(-1)?.runId).to.equal('f'.repeat(40));
   });
 
   it('refuses a peer with another secret and says so once', async () => {
     const { dialler, acceptor } = await pair({ secret: 'a' }, { secret: 'b' });
-    await eventually('three attempts', () => acceptor.accepted.length >= 3);
+    await waitFor('three attempts', () => acceptor.accepted.length >= 3);
     expect(acceptor.events).to.deep.equal([]);
     expect(dialler.events).to.deep.equal([]);
     expect(acceptor.logged.map((line) => line.fields['reason'])).to.deep.equal(['wrong-secret']);
@@ -113,7 +113,7 @@ describe('peers/links', () => {
 
   it('says which side lacks the secret_file', async () => {
     const { dialler, acceptor } = await pair({ secret: 'a' }, { secret: null });
-    await eventually('both refused', () => acceptor.logged.length > 0 && dialler.logged.length > 0);
+    await waitFor('both refused', () => acceptor.logged.length > 0 && dialler.logged.length > 0);
     expect(acceptor.logged[0]?.text).to.equal('link refused: the peer has a secret_file, this monitor has none');
     expect(dialler.logged[0]?.text).to.equal('link refused: this monitor has a secret_file, the peer has none');
     expect([...dialler.events, ...acceptor.events]).to.deep.equal([]);
@@ -123,7 +123,7 @@ describe('peers/links', () => {
     const dialler = await start(DIALLER);
     const acceptor = await start(ACCEPTOR);
     dialler.links.add(acceptor.id);
-    await eventually('three attempts', () => acceptor.accepted.length >= 3);
+    await waitFor('three attempts', () => acceptor.accepted.length >= 3);
     expect(acceptor.logged.map((line) => line.text)).to.deep.equal([
       'link refused: this monitor does not know the peer',
     ]);
@@ -134,14 +134,14 @@ describe('peers/links', () => {
     const dialler = await start(DIALLER);
     const acceptor = await start(ACCEPTOR, { acceptsUnknown: true });
     dialler.links.add(acceptor.id);
-    await eventually('linked', () => acceptor.links.isLinked(dialler.id));
+    await waitFor('linked', () => acceptor.links.isLinked(dialler.id));
     acceptor.links.send(dialler.id, 'g', LOOK);
-    await eventually('the message came', () => dialler.received.length === 1);
+    await waitFor('the message came', () => dialler.received.length === 1);
   });
 
   it('drops a link on which nothing comes', async () => {
     const { dialler, acceptor } = await linked({ idleLimitMs: 80 }, { idleLimitMs: 10_000 });
-    await eventually('dropped', () => dialler.events.length >= 2);
+    await waitFor('dropped', () => dialler.events.length >= 2);
     expect(dialler.events[1]).to.equal(`-${acceptor.id} nothing heard for 80 ms`);
   });
 
@@ -151,10 +151,10 @@ describe('peers/links', () => {
     const { id } = probe;
     await probe.close();
     dialler.links.add(id);
-    await eventually('unreachable', () => dialler.logged.length > 0);
+    await waitFor('unreachable', () => dialler.logged.length > 0);
     const late = await start(ACCEPTOR, { at: id });
     late.links.add(dialler.id);
-    await eventually('linked', () => dialler.links.isLinked(id));
+    await waitFor('linked', () => dialler.links.isLinked(id));
     expect(dialler.logged).to.have.length(1);
   });
 
@@ -164,7 +164,7 @@ describe('peers/links', () => {
     stranger.on('error', () => undefined);
     dialler.links.send(acceptor.id, 'g', LOOK);
     await dialler.links.close();
-    await eventually('the last message came', () => acceptor.received.length === 1);
+    await waitFor('the last message came', () => acceptor.received.length === 1);
     expect(dialler.events).to.deep.equal([`+${acceptor.id}`]);
     expect(dialler.links.isLinked(acceptor.id)).to.equal(false);
     stranger.destroy();

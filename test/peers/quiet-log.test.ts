@@ -7,7 +7,7 @@ describe('peers/quiet-log', () => {
     const lines: string[] = [];
     const timers = createManualTimers();
     const write = (_fields: object, text: string) => void lines.push(text);
-    return { lines, timers, log: createQuietLog({ log: { info: write, warn: write }, timers }) };
+    return { lines, timers, log: createQuietLog({ log: { warn: write }, timers }) };
   };
 
   it('writes a line again after a minute', () => {

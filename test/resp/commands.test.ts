@@ -171,13 +171,13 @@ describe('resp/commands', () => {
 
   it('INFO follows TILT and simulated failures', async () => {
     const client = await bed.client();
-    bed.supervisor.announce({ name: '+tilt', master: null });
+    bed.supervisor.announce('telemetry', { name: '+tilt', master: null });
     expect(await client.ask('SENTINEL', 'SIMULATE-FAILURE', 'crash-after-promotion')).to.equal('+OK\r\n');
     expect(bed.supervisor.crashPoints).to.deep.equal(['crash-after-promotion']);
     expect(await client.ask('INFO', 'sentinel'))
       .to.include('sentinel_tilt:1\r\nsentinel_tilt_since_seconds:0\r\n')
       .and.include('flags:2\r\n');
-    bed.supervisor.announce({ name: '-tilt', master: null });
+    bed.supervisor.announce('telemetry', { name: '-tilt', master: null });
     await client.ask('SENTINEL', 'SIMULATE-FAILURE', 'crash-after-election', 'help');
     expect(bed.supervisor.crashPoints).to.deep.equal([]);
     expect(await client.ask('INFO', 'sentinel'))

@@ -9,7 +9,7 @@ import { freshHost } from '../kit/loopback.js';
 import { startRedis, stopAllRedis, type RedisProcess } from '../kit/redis-server.js';
 import { runCommand } from '../kit/run-command.js';
 import { waitFor } from '../kit/wait-for.js';
-import { groupPicture, monitorPicture, SELF, serverPicture } from './fake-supervisor.js';
+import { groupPicture, monitorPicture, SELF, serverPicture } from './loopback-cluster.js';
 import { startTestServer, type TestServer } from './test-server.js';
 
 const GROUP = 'telemetry';
@@ -34,7 +34,7 @@ describe('resp/server with real clients', () => {
     bed = await startTestServer();
     master = await startRedis({ host: freshHost(), port: 6379 });
     replica = await startRedis({ host: freshHost(), port: 6379, replicaOf: master });
-    bed.supervisor.current = pictureOf(master, replica);
+    bed.supervisor.pictures = [pictureOf(master, replica)];
   });
   after(async () => {
     await stopAllRedis();
@@ -68,15 +68,15 @@ describe('resp/server with real clients', () => {
         (await cli('CLIENT', 'LIST', 'TYPE', 'pubsub')).includes('id='),
       );
       await replica.cli('REPLICAOF', 'NO', 'ONE');
-      bed.supervisor.current = pictureOf(replica, master);
-      bed.supervisor.announce({ name: '+switch-master', master: master.id, newMaster: replica.id });
+      bed.supervisor.pictures = [pictureOf(replica, master)];
+      bed.supervisor.announce('telemetry', { name: '+switch-master', master: master.id, newMaster: replica.id });
       await waitFor('ioredis talks to the new master', async () =>
         (await client.info('server')).includes(`process_id:${replica.pid}`),
       );
     } finally {
       client.disconnect();
       await replica.cli('REPLICAOF', master.host, String(master.port));
-      bed.supervisor.current = pictureOf(master, replica);
+      bed.supervisor.pictures = [pictureOf(master, replica)];
     }
   });
 
@@ -120,7 +120,7 @@ describe('resp/server with real clients', () => {
     }
 
     it('SENTINEL SENTINELS has the same fields in the same order', async () => {
-      bed.supervisor.current = { ...bed.supervisor.current, monitors: [monitorPicture('127.0.0.6:26379')] };
+      bed.supervisor.pictures = [{ ...pictureOf(master, replica), monitors: [monitorPicture('127.0.0.6:26379')] }];
       await sentinel.ask('PUBLISH', '__sentinel__:hello', helloOf(sentinel, master));
       const names = (text: string): string[] =>
         text

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { serverId, type Outcome } from '../../sentinel/index.js';
-import { groupPicture, monitorPicture, SELF, serverPicture } from './fake-supervisor.js';
+import { groupPicture, monitorPicture, SELF, serverPicture } from './loopback-cluster.js';
 import { startTestServer, type TestServer } from './test-server.js';
 import type { WireClient } from './wire-client.js';
 
@@ -53,11 +53,13 @@ describe('resp/commands/sentinel', () => {
   });
 
   it('a lost master has the optional fields in their places', async () => {
-    bed.supervisor.current = groupPicture({
-      servers: lostMaster(),
-      phase: 'promoting',
-      target: serverId('127.0.0.6:6379'),
-    });
+    bed.supervisor.pictures = [
+      groupPicture({
+        servers: lostMaster(),
+        phase: 'promoting',
+        target: serverId('127.0.0.6:6379'),
+      }),
+    ];
     const fields = fieldsOf(await client.ask('SENTINEL', 'MASTER', 'telemetry'));
     expect(Object.keys(fields).slice(4, 13)).to.deep.equal([
       'flags',
@@ -77,7 +79,7 @@ describe('resp/commands/sentinel', () => {
   });
 
   it('replicas are named by their address', async () => {
-    bed.supervisor.current = groupPicture({ servers: lostMaster(), target: serverId('127.0.0.6:6379') });
+    bed.supervisor.pictures = [groupPicture({ servers: lostMaster(), target: serverId('127.0.0.6:6379') })];
     const reply = await client.ask('SENTINEL', 'SLAVES', 'telemetry');
     const [, second = '', third = ''] = reply.split(/\*4[0-9]\r\n/);
     const [linkless, silent] = [fieldsOf(`*\r\n${second}`), fieldsOf(`*\r\n${third}`)];
@@ -88,13 +90,15 @@ describe('resp/commands/sentinel', () => {
   });
 
   it('other monitors are named by their identity', async () => {
-    bed.supervisor.current = groupPicture({
-      monitors: [
-        monitorPicture(SELF),
-        monitorPicture('127.0.0.6:26379'),
-        monitorPicture('127.0.0.7:26379', { isLive: false, heardAgoMs: 7000, votedFor: null, promised: null }),
-      ],
-    });
+    bed.supervisor.pictures = [
+      groupPicture({
+        monitors: [
+          monitorPicture(SELF),
+          monitorPicture('127.0.0.6:26379'),
+          monitorPicture('127.0.0.7:26379', { isLive: false, heardAgoMs: 7000, votedFor: null, promised: null }),
+        ],
+      }),
+    ];
     const reply = await client.ask('SENTINEL', 'SENTINELS', 'telemetry');
     const [, live = '', dead = ''] = reply.split(/\*(?:28|30)\r\n/);
     expect(fieldsOf(`*\r\n${live}`)).to.include({
@@ -113,7 +117,7 @@ describe('resp/commands/sentinel', () => {
   });
 
   it('without a master nothing is guessed', async () => {
-    bed.supervisor.current = groupPicture({ master: null, phase: 'unsettled' });
+    bed.supervisor.pictures = [groupPicture({ master: null, phase: 'unsettled' })];
     expect(await client.ask('SENTINEL', 'MASTERS')).to.equal('*0\r\n');
     expect(await client.ask('SENTINEL', 'REPLICAS', 'telemetry')).to.equal('*0\r\n');
     expect(await client.ask('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', 'telemetry')).to.equal('*-1\r\n');
@@ -123,7 +127,7 @@ describe('resp/commands/sentinel', () => {
 
   it('an IPv6 address is shown without brackets', async () => {
     const master = serverPicture('[fd00::5]:6379', { role: 'master' }, { role: 'master' });
-    bed.supervisor.current = groupPicture({ servers: [master], master: master.server });
+    bed.supervisor.pictures = [groupPicture({ servers: [master], master: master.server })];
     expect(await client.ask('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', 'telemetry')).to.equal(
       '*2\r\n$7\r\nfd00::5\r\n$4\r\n6379\r\n',
     );
@@ -131,10 +135,10 @@ describe('resp/commands/sentinel', () => {
   });
 
   it('a master that is down is told to foreign Sentinels, but not in TILT', async () => {
-    bed.supervisor.current = groupPicture({ servers: lostMaster() });
+    bed.supervisor.pictures = [groupPicture({ servers: lostMaster() })];
     const ask = (): Promise<string> => client.ask('SENTINEL', 'is-master-down-by-addr', '127.0.0.5', '6379', '7', '*');
     expect(await ask()).to.equal('*3\r\n:1\r\n$1\r\n*\r\n:0\r\n');
-    bed.supervisor.announce({ name: '+tilt', master: null });
+    bed.supervisor.announce('telemetry', { name: '+tilt', master: null });
     expect(await ask()).to.equal('*3\r\n:0\r\n$1\r\n*\r\n:0\r\n');
   });
 
@@ -170,7 +174,7 @@ describe('resp/commands/sentinel', () => {
   ];
   for (const [title, quorum, monitors, reply] of QUORUM) {
     it(`CKQUORUM: ${title}`, async () => {
-      bed.supervisor.current = groupPicture({ quorum, monitors });
+      bed.supervisor.pictures = [groupPicture({ quorum, monitors })];
       expect(await client.ask('SENTINEL', 'CKQUORUM', 'telemetry')).to.equal(reply);
     });
   }
@@ -190,7 +194,9 @@ describe('resp/commands/sentinel', () => {
     it(`FAILOVER answers ${reply.trim()}`, async () => {
       bed.supervisor.outcome = outcome;
       expect(await client.ask('SENTINEL', 'FAILOVER', 'telemetry')).to.equal(reply);
-      expect(bed.supervisor.requests).to.deep.equal([['telemetry', { kind: 'failover', acceptLossBytes: 0 }]]);
+      expect(bed.supervisor.requests).to.deep.equal([
+        { group: 'telemetry', change: { kind: 'failover', acceptLossBytes: 0 } },
+      ]);
     });
   }
 

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { serverId } from '../../sentinel/index.js';
 import { AppError } from '../../src/errors.js';
 import { createRespServer } from '../../src/resp/server.js';
-import { fakeSupervisor } from './fake-supervisor.js';
+import { fakeSupervisor } from './loopback-cluster.js';
 import { startTestServer, type TestServer } from './test-server.js';
 
 describe('resp/server', () => {
@@ -104,8 +104,8 @@ describe('resp/server', () => {
       await client.ask('HELLO', '3');
       await client.ask('SUBSCRIBE', '+switch-master');
       await client.ask('PSUBSCRIBE', '*master');
-      bed.supervisor.announce({ name: '+sdown', master: null });
-      bed.supervisor.announce({
+      bed.supervisor.announce('telemetry', { name: '+sdown', master: null });
+      bed.supervisor.announce('telemetry', {
         name: '+switch-master',
         master: serverId('10.0.0.5:1'),
         newMaster: serverId('10.0.0.6:2'),
@@ -144,7 +144,8 @@ describe('resp/server', () => {
     await client.ask('PSUBSCRIBE', '*');
     client.socket.pause();
     const text = 'x'.repeat(1_048_576);
-    for (let sent = 0; sent < 40; sent += 1) bed.supervisor.announce({ name: '+order-changed', master: null, text });
+    for (let sent = 0; sent < 40; sent += 1)
+      bed.supervisor.announce('telemetry', { name: '+order-changed', master: null, text });
     const other = await bed.client();
     expect(await other.ask('CLIENT', 'LIST', 'TYPE', 'pubsub')).to.equal('$0\r\n\r\n');
   });

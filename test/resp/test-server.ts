@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { createRespServer, type RespServer, type RespServerOptions } from '../../src/resp/server.js';
-import { fakeSupervisor, type FakeSupervisor } from './fake-supervisor.js';
+import type { FakeSupervisor } from '../kit/fake-supervisor.js';
+import { fakeSupervisor } from './loopback-cluster.js';
 import { wireClient, type WireClient } from './wire-client.js';
 
 /** A listening server over a fake supervisor, and clients that end with it. */

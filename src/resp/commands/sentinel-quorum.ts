@@ -1,5 +1,5 @@
 import type { GroupPicture } from '../../../sentinel/index.js';
-import { joinAddress } from '../address.js';
+import { joinAddress } from '../../address.js';
 import { array, bulk, error, integer, NOT_AN_INTEGER, readInteger, status } from '../answers.js';
 import type { Subcommand } from '../container.js';
 import type { Call, Context } from '../context.js';

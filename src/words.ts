@@ -1,5 +1,5 @@
 /**
- * Splits a line into words as Redis does: blanks part words, `"..."` knows the escapes `\n \r \t \b \a \xHH`, `'...'`
+ * Splits a line of a configuration or of an inline request as Redis does: blanks part words, `"..."` knows the escapes `\n \r \t \b \a \xHH`, `'...'`
  * only `\'`. Null when a quote is not closed, or not followed by a blank.
  */
 export function splitWords(line: string): string[] | null {
@@ -90,6 +90,9 @@ function skipBlanks(line: string, start: number): number {
   return at;
 }
 
+/** What the C library takes for blanks, and the end of a text. */
+const BLANKS = ' \t\n\v\f\r\0';
+
 function isBlank(character: string | undefined): boolean {
-  return character !== undefined && /\s|\0/.test(character);
+  return character !== undefined && BLANKS.includes(character);
 }
