@@ -1,11 +1,12 @@
 import type { Cause, Looking } from './course.js';
 import type { MonitorId, ServerId } from './ids.js';
-import { canLead, isPresent, keeperOf, needed, serversOf, usableVoters } from './members.js';
+import { leaseForbids } from './lease.js';
+import { canLead, isPresent, keeperOf, needed, usableVoters } from './members.js';
 import { countAgreeing } from './opinion.js';
 import { roll } from './random.js';
 import { announce } from './state.js';
 import type { State } from './state.js';
-import { isReachable, presentMaster, soleMaster, successors } from './successor.js';
+import { isReachable, isSeenSince, presentMaster, soleMaster, successors } from './successor.js';
 import { sightOf } from './watch.js';
 
 /** Upper bound of the random part of a candidate's wait, in ms: two of equal rank do not stand at once for ever. */
@@ -13,7 +14,8 @@ const JITTER_MS = 40;
 
 /** Why somebody must stand for election now; null when nobody must, or this monitor could not. */
 export function causeToLead(state: State): Cause | null {
-  if (state.now < state.standDownUntilMs || !canLead(state)) return null;
+  if (state.now < state.standDownUntilMs || !canLead(state) || leaseForbids(state, state.config.self) !== null)
+    return null;
   const { table } = state.record;
   if (table === null) return soleMaster(state) === null ? null : 'found';
   if (table.phase !== 'stable') return 'resume';
@@ -22,7 +24,7 @@ export function causeToLead(state: State): Cause | null {
 
 /** Whether it is this monitor's turn. Sets the time of the turn as soon as the positions are in. */
 export function isMyTurn(state: State, course: Looking): boolean {
-  if (!arePositionsIn(state, course)) return false;
+  if (!isSeenSince(state, course.sinceMs)) return false;
   if (!canHelp(state, course.cause)) {
     despair(state, course);
     return false;
@@ -45,16 +47,6 @@ function canHelp(state: State, cause: Cause): boolean {
   return (
     isPromoted || presentMaster(state) !== null || (table.phase === 'handover' && isReachable(state, table.master))
   );
-}
-
-/** Every server that could still answer has answered since the look began, or had its time to. */
-function arePositionsIn(state: State, course: Looking): boolean {
-  if (state.now - course.sinceMs >= state.periods.lookMs) return true;
-  const master = state.record.table?.master;
-  return serversOf(state).every((server) => {
-    const sight = sightOf(state, server);
-    return server === master || sight.isDown || (sight.reportedAtMs ?? -1) >= course.sinceMs;
-  });
 }
 
 /** Nobody can be promoted: says so once, and looks on. */

@@ -18,12 +18,23 @@ export interface CoreConfig {
   readonly handoverLimitMs: number;
   /** How long one action (promote, follow) may take before it counts as failed. */
   readonly actionLimitMs: number;
+  /** Leases and fences; null where they are off and any majority may replace the master at once. */
+  readonly lease: LeaseLength | null;
   /** How many replicas are pointed at a new master at the same time; they may answer slowly while they copy. */
   readonly parallelSyncs: number;
   /** Drop-in mode: servers and monitors that turn up are taken in. */
   readonly discovers: boolean;
   /** Unix time in ms minus the monotonic time that the steps are given: turns `now` into a time to show. */
   readonly unixOffsetMs: number;
+}
+
+export interface LeaseLength {
+  /** For how long a voter promises, in ms. */
+  readonly lengthMs: number;
+  /** What the keeper takes off, for clocks that run at different rates, in ms. */
+  readonly marginMs: number;
+  /** How long a master that nobody can fence goes on taking writes when it has lost its replicas, in ms. */
+  readonly unguardedMs: number;
 }
 
 /** What time it is, and by which rules. */
@@ -64,6 +75,10 @@ export interface Periods {
   readonly tiltTriggerMs: number;
   /** Between two looks at the successor while a handover waits for it. */
   readonly equaliseProbeMs: number;
+  /** How long before its end a lease counts as lost, so that the fence is up in time. */
+  readonly fenceLeadMs: number;
+  /** How long a restarted keeper leaves a serving master open while it asks for its lease again. */
+  readonly regainMs: number;
   /** How much earlier than planned something regular may be done, to be done together with something else. */
   readonly slackMs: number;
   /** Between two durable notes of the master's position. */
@@ -73,7 +88,8 @@ export interface Periods {
 /** The periods that follow from the configured patience. */
 export function periodsOf(config: CoreConfig): Periods {
   const probeMs = clamp(config.downAfterMs / 5, 50, 1000);
-  const heartbeatMs = clamp(config.downAfterMs / 4, 50, 1000);
+  const lengthMs = config.lease?.lengthMs ?? config.downAfterMs;
+  const heartbeatMs = clamp(lengthMs / 4, 50, 1000);
   return {
     probeMs,
     ownProbeMs: Math.max(100, probeMs / 10),
@@ -90,6 +106,8 @@ export function periodsOf(config: CoreConfig): Periods {
     graceMs: 500,
     tiltTriggerMs: clamp(config.downAfterMs / 2, 250, 2000),
     equaliseProbeMs: 4,
+    fenceLeadMs: lengthMs / 5,
+    regainMs: Math.min(lengthMs, 500),
     slackMs: 25,
     floorMs: 1000,
   };

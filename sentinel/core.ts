@@ -7,14 +7,16 @@ import type { Effect } from './effect.js';
 import { onVote, onVoteRequest } from './election.js';
 import { fire } from './failover.js';
 import type { Epoch, MonitorId } from './ids.js';
+import { newGuard, onGuarded, tendGuard } from './guard.js';
 import type { Input } from './input.js';
 import { checkInvariants } from './invariant.js';
 import { picture } from './inspect.js';
+import { judgeKeeper, newLeaseBook, onLeased, onRelease } from './lease.js';
 import { votersOf } from './members.js';
 import { maybeRemember, maybeRetryPersist, onPersistFailed, onPersisted } from './memory.js';
 import type { Message } from './message.js';
 import { judgeMaster, maybeBeat, onHeartbeat } from './opinion.js';
-import { expireRequests, onAsked, onRequest } from './operator.js';
+import { expireRequests, onAsked, onRequest, weighRequests } from './operator.js';
 import type { GroupPicture } from './picture.js';
 import type { DurableRecord } from './record.js';
 import { onTable, onWrite, onWritten } from './register.js';
@@ -41,6 +43,8 @@ export function create(config: CoreConfig, seed: Seed): State {
     now: seed.now,
     startedAtMs: seed.now,
     record: seed.record ?? EMPTY_RECORD,
+    lease: newLeaseBook(),
+    guard: newGuard(seed.now),
     isBlank: seed.record === null && !config.discovers,
     muted: null,
     nextPersistAtMs: null,
@@ -48,6 +52,7 @@ export function create(config: CoreConfig, seed: Seed): State {
     peers: new Map(),
     course: { state: 'idle' },
     standDownUntilMs: seed.now,
+    unguardedSinceMs: null,
     isOdown: false,
     nextHeartbeatAtMs: seed.now,
     isHeartbeatDue: true,
@@ -96,6 +101,7 @@ const EMPTY_RECORD: DurableRecord = {
   votedFor: null,
   table: null,
   floor: null,
+  longestLeaseMs: 0,
   discovered: { servers: [], monitors: [] },
 };
 
@@ -112,7 +118,11 @@ function advance(state: State): void {
   maybeRetryPersist(state);
   judgeAll(state);
   judgeMaster(state);
+  judgeKeeper(state);
+  tendGuard(state);
+  weighRequests(state);
   drive(state);
+  tendGuard(state);
   amendServers(state);
   expireRequests(state);
   lookAround(state);
@@ -129,7 +139,7 @@ function onInput(state: State, input: Input): void {
     case 'linked':
       return onLinked(state, input.peer);
     case 'unlinked':
-      return onUnlinked(state, input.peer);
+      return onUnlinked(state, input.peer, input.isClosed);
     case 'performed':
       return onPerformed(state, input);
     case 'requested':
@@ -153,6 +163,10 @@ function onMessage(state: State, from: MonitorId, message: Message): void {
       return onTable(state, from, message.table);
     case 'look':
       return lookSoon(state, message.server);
+    case 'leased':
+      return onLeased(state, from, message.seq);
+    case 'release':
+      return onRelease(state, from);
     case 'voteRequest':
       return onVoteRequest(state, from, message);
     case 'vote':
@@ -173,15 +187,15 @@ function onMessage(state: State, from: MonitorId, message: Message): void {
 
 function onLinked(state: State, monitor: MonitorId): void {
   const peer = state.peers.get(monitor) ?? newPeer();
-  state.peers.set(monitor, { ...peer, isLinked: true, toldVersion: null });
+  state.peers.set(monitor, { ...peer, isLinked: true, hasClosed: false, toldVersion: null });
   state.isHeartbeatDue = true;
 }
 
 /** A closed link is the earliest sign that a monitor ended: whoever waited for it need not wait longer. */
-function onUnlinked(state: State, monitor: MonitorId): void {
+function onUnlinked(state: State, monitor: MonitorId, isClosed: boolean): void {
   const peer = state.peers.get(monitor);
   if (peer === undefined) return;
-  state.peers.set(monitor, { ...newPeer(), heartbeat: peer.heartbeat });
+  state.peers.set(monitor, { ...newPeer(), hasClosed: isClosed, heartbeat: peer.heartbeat });
   announce(state, { name: '-monitor-up', monitor });
   const isLeader = (peer.heartbeat?.leads ?? null) !== null || state.record.votedFor === monitor;
   if (isLeader) state.standDownUntilMs = Math.min(state.standDownUntilMs, state.now);
@@ -189,6 +203,7 @@ function onUnlinked(state: State, monitor: MonitorId): void {
 
 function onPerformed(state: State, input: Extract<Input, { kind: 'performed' }>): void {
   const { action, server, result } = input;
+  if (action === 'fence' || action === 'unfence') onGuarded(state, action, result.isDone);
   const awaited = awaitedDeed(state.course);
   if (awaited?.action !== action || awaited.server !== server) return;
   fire(state, result.isDone ? { kind: 'done', position: result.position } : { kind: 'failed', reason: result.reason });
@@ -205,5 +220,13 @@ function onDiscovered(state: State, monitor: MonitorId): void {
 }
 
 function newPeer(): Peer {
-  return { isLinked: false, heardAtMs: null, heartbeat: null, claimed: null, goneAtMs: null, toldVersion: null };
+  return {
+    isLinked: false,
+    hasClosed: false,
+    heardAtMs: null,
+    heartbeat: null,
+    claimed: null,
+    goneAtMs: null,
+    toldVersion: null,
+  };
 }

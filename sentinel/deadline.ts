@@ -1,5 +1,6 @@
 import { suspicionMs } from './detector.js';
 import type { Sight } from './detector.js';
+import { freeAtMs, leaseEndMs } from './lease.js';
 import type { State } from './state.js';
 
 /** The longest time between two ticks, in ms: whatever has no deadline of its own is looked after that often. */
@@ -18,7 +19,14 @@ export function nextDeadline(state: State): number {
   consider(courseDeadline(state));
   consider(state.standDownUntilMs);
   consider(state.startedAtMs + state.periods.electionMs);
+  consider(leaseEndMs(state));
+  consider(state.guard.sinceMs + 51);
+  consider(state.startedAtMs + state.periods.regainMs + 1);
+  consider(freeAtMs(state) + 1);
   for (const sight of state.sights.values()) considerSight(state, sight, consider);
+  for (const { weighedSinceMs } of state.requests.values()) {
+    if (weighedSinceMs !== null) consider(weighedSinceMs + state.periods.lookMs);
+  }
   for (const amended of state.amends.values()) {
     if (amended.orderedAtMs === null) consider(amended.sinceMs + state.periods.graceMs);
   }
@@ -51,5 +59,6 @@ function considerSight(state: State, sight: Sight, consider: (atMs: number) => v
     if (!sight.hasCalled) consider(owedSinceMs + suspicionMs(config) + 1);
   }
   if (sight.loadingSinceMs !== null) consider(sight.loadingSinceMs + config.rebootAfterMs + 1);
+  if (sight.fencedSinceMs !== null) consider(sight.fencedSinceMs + config.downAfterMs + 1);
   if (sight.mismatchSinceMs !== null) consider(sight.mismatchSinceMs + config.downAfterMs + 1);
 }

@@ -22,6 +22,8 @@ export interface Sight {
   refusedSinceMs: number | null;
   refusals: number;
   loadingSinceMs: number | null;
+  /** Since when it, the master of the table, refuses writes because it was fenced. */
+  fencedSinceMs: number | null;
   /** Since when it reports another role than the table's master must have. */
   mismatchSinceMs: number | null;
   /** Whether peers were already asked to look at it in this row of missing answers. */
@@ -45,6 +47,7 @@ export function newSight(server: ServerId, now: number): Sight {
     refusedSinceMs: null,
     refusals: 0,
     loadingSinceMs: null,
+    fencedSinceMs: null,
     mismatchSinceMs: null,
     hasCalled: false,
     evidence: null,
@@ -91,6 +94,8 @@ export function onProbed(sight: Sight, result: ProbeResult, now: number): void {
 export function judge(sight: Sight, from: Standpoint, at: Moment): boolean {
   const isMismatched = from.isMaster && sight.report?.role === 'replica';
   sight.mismatchSinceMs = isMismatched ? (sight.mismatchSinceMs ?? at.now) : null;
+  const isFenced = from.isMaster && sight.report?.role === 'master' && sight.report.isFenced === true;
+  sight.fencedSinceMs = isFenced ? (sight.fencedSinceMs ?? at.now) : null;
   const { evidence, isDown } = weigh(sight, from, at);
   if (evidence === sight.evidence && isDown === sight.isDown) return false;
   sight.downSinceMs = isDown ? (sight.downSinceMs ?? at.now) : null;
@@ -123,6 +128,9 @@ function weigh(sight: Sight, from: Standpoint, at: Moment): Verdict {
     return { evidence: 'loading', isDown: at.now - sight.loadingSinceMs > at.config.rebootAfterMs };
   }
   if (from.hasLostData) return { evidence: 'refused', isDown: true };
+  if (sight.fencedSinceMs !== null) {
+    return { evidence: 'fenced', isDown: at.now - sight.fencedSinceMs > at.config.downAfterMs };
+  }
   if (sight.mismatchSinceMs !== null) {
     return { evidence: 'role-mismatch', isDown: at.now - sight.mismatchSinceMs > at.config.downAfterMs };
   }

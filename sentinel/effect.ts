@@ -13,8 +13,15 @@ export type Effect =
   | { readonly kind: 'send'; readonly to: MonitorId; readonly message: Message }
   /** Look at a server now and report with `probed`. */
   | { readonly kind: 'probe'; readonly server: ServerId }
-  /** Make the server a master, and confirm that it is one; idempotent. */
-  | { readonly kind: 'promote'; readonly server: ServerId }
+  /**
+   * Make the server a master, and confirm that it is one; idempotent. It refuses writes until its keeper has a lease,
+   * unless `opens`: then nobody is there to open it later.
+   */
+  | { readonly kind: 'promote'; readonly server: ServerId; readonly opens: boolean }
+  /** Make the server on this host refuse writes, verified; what cannot be verified within `limitMs` is stopped. */
+  | { readonly kind: 'fence'; readonly server: ServerId; readonly limitMs: number }
+  /** Let the server on this host take writes again, within the operator's own limits. */
+  | { readonly kind: 'unfence'; readonly server: ServerId }
   /** Make the server a replica of `master`. Clients are disconnected unless `keepsClients`. Idempotent. */
   | { readonly kind: 'follow'; readonly server: ServerId; readonly master: ServerId; readonly keepsClients: boolean }
   /** Let writes wait (not fail) for at most `limitMs`, then read the position. */

@@ -1,6 +1,7 @@
 import { highestKnown, isAbsurd } from './absurd.js';
 import type { Campaigning, Intent } from './course.js';
 import type { Epoch, MonitorId } from './ids.js';
+import { freeAtMs, leaseForbids } from './lease.js';
 import { mutedReason, needed, votersOf } from './members.js';
 import type { Vote, VoteRequest } from './message.js';
 import { onTable } from './register.js';
@@ -71,7 +72,7 @@ function whyNot(state: State, from: MonitorId, request: VoteRequest): string | n
   if (request.epoch < promised || (request.epoch === promised && votedFor !== from)) {
     return `promised epoch ${promised} to ${votedFor ?? 'its leader'}`;
   }
-  return whyNotNow(state, request);
+  return leaseForbids(state, from) ?? whyNotNow(state, request);
 }
 
 /** The rule that protects a living master, and a change that is under way here. */
@@ -97,5 +98,6 @@ function grant(state: State, to: MonitorId, epoch: Epoch): void {
 
 function answer(state: State, epoch: Epoch, refusal: string | null): Vote {
   const { promised, table, floor } = state.record;
-  return { kind: 'vote', epoch, isGranted: refusal === null, reason: refusal ?? '', promised, table, floor };
+  const freeInMs = Math.max(0, Math.ceil(freeAtMs(state) - state.now));
+  return { kind: 'vote', epoch, isGranted: refusal === null, reason: refusal ?? '', freeInMs, promised, table, floor };
 }

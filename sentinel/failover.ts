@@ -149,6 +149,8 @@ function serveRequest(state: State, course: Leading, event: On<'asked'>): Course
 }
 
 function loseElection(state: State, course: Campaigning, event: On<'notElected'>): Idle {
+  const waitMs = Math.max(0, ...[...course.votes.values()].map((vote) => (vote.isGranted ? 0 : vote.freeInMs)));
+  state.standDownUntilMs = Math.max(state.standDownUntilMs, state.now + waitMs);
   announce(state, { name: '-failover-abort-not-elected', epoch: course.epoch, text: event.reason });
   refuseRequests(state, 'E_NO_QUORUM', `the other monitors did not agree: ${event.reason}`);
   const { patienceMs, candidateStepMs } = state.periods;

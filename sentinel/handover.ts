@@ -7,7 +7,7 @@ import { refuseRequests } from './requests.js';
 import { announce, emit } from './state.js';
 import type { State } from './state.js';
 import { chooseSuccessor } from './successor.js';
-import { proceed, proceedPromoting, proceedWriting } from './underway.js';
+import { emitPromote, proceed, proceedPromoting, proceedWriting } from './underway.js';
 import { sightOf } from './watch.js';
 
 /**
@@ -95,7 +95,7 @@ export function goBack(state: State, course: Underway, event: { reason: string }
   if (errand.kind !== 'handover') return course;
   const { reason } = event;
   announce(state, { name: '+handover-went-back', server: errand.target, text: reason });
-  emit(state, { kind: 'promote', server: errand.former });
+  emitPromote(state, errand.former);
   const back: Errand = { kind: 'return', master: errand.former, reason, request: errand.request };
   return proceed(state, course, 'returning', { errand: back });
 }

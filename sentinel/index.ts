@@ -1,6 +1,6 @@
 /** The door of the voting core: everything that the shell may use of it. */
 export type { Announcement, EventName, FailoverSummary } from './announcement.js';
-export type { CoreConfig } from './config.js';
+export type { CoreConfig, LeaseLength } from './config.js';
 export type { Effect } from './effect.js';
 export { epoch, hostOf, monitorId, serverId } from './ids.js';
 export type { Epoch, MonitorId, ServerId } from './ids.js';

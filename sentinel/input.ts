@@ -12,8 +12,9 @@ export type Input =
   | { readonly kind: 'received'; readonly from: MonitorId; readonly message: Message }
   /** The link to a peer came up, or went down. */
   | { readonly kind: 'linked'; readonly peer: MonitorId }
-  | { readonly kind: 'unlinked'; readonly peer: MonitorId }
-  /** How an action on a server ended; exactly one per `promote`, `follow`, `hold` and `resume` effect. */
+  /** `isClosed`: the other side closed it, so its process has ended; otherwise only nothing came for too long. */
+  | { readonly kind: 'unlinked'; readonly peer: MonitorId; readonly isClosed: boolean }
+  /** How an action on a server ended; exactly one per `promote`, `follow`, `hold`, `resume`, `fence` and `unfence` effect. */
   | { readonly kind: 'performed'; readonly action: Action; readonly server: ServerId; readonly result: ActionResult }
   /** An operator asks for a change; answered by exactly one `answer` effect with the same id. */
   | { readonly kind: 'requested'; readonly id: string; readonly change: Change }
@@ -26,7 +27,7 @@ export type Input =
   /** Drop-in mode only: a monitor made itself known on one of the servers. */
   | { readonly kind: 'discovered'; readonly monitor: MonitorId; readonly speaksNative: boolean };
 
-export type Action = 'promote' | 'follow' | 'hold' | 'resume';
+export type Action = 'promote' | 'follow' | 'hold' | 'resume' | 'fence' | 'unfence';
 
 export type ActionResult =
   /** `position` is the server's own, read after the action; null where the engine has none. */

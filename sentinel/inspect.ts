@@ -2,7 +2,8 @@ import type { MonitorId, ServerId } from './ids.js';
 import { hasQuorum, isLive, isPresent, keeperOf, needed, serversOf, votersOf } from './members.js';
 import { notesOf } from './notes.js';
 import { isServerOdown, leadsEpoch, viewOf, viewsOf } from './opinion.js';
-import type { GroupPicture, MonitorPicture, ServerPicture } from './picture.js';
+import { heldMs, promiseLeft } from './lease.js';
+import type { GroupPicture, LeasePicture, MonitorPicture, ServerPicture } from './picture.js';
 import { lagBehind } from './position.js';
 import type { Position } from './report.js';
 import type { State } from './state.js';
@@ -31,6 +32,7 @@ export function picture(state: State): GroupPicture {
       .map((voter) => monitorPicture(state, voter)),
     course: state.course.state,
     leader: leaderOf(state),
+    lease: leasePicture(state),
     notes: notesOf(state),
   };
 }
@@ -57,6 +59,24 @@ function serverPicture(state: State, server: ServerId): ServerPicture {
     answeredAgoMs: own.answeredAgoMs,
     instance: sight.report?.instance ?? null,
     views,
+  };
+}
+
+function leasePicture(state: State): LeasePicture {
+  const { table } = state.record;
+  const keeper = table === null ? null : keeperOf(state, table.master);
+  const own = { monitor: state.config.self, promise: promiseLeft(state), held: heldMs(state) };
+  const others = [...state.peers].map(([monitor, peer]) => ({
+    monitor,
+    promise: isLive(state, peer) ? (peer.heartbeat?.promise ?? null) : null,
+    held: isLive(state, peer) ? (peer.heartbeat?.heldMs ?? null) : null,
+  }));
+  const all = [own, ...others].toSorted((a, b) => (a.monitor < b.monitor ? -1 : 1));
+  return {
+    isOn: state.config.lease !== null && keeper !== null,
+    keeper,
+    heldMs: all.find(({ monitor }) => monitor === keeper)?.held ?? null,
+    promises: all.flatMap(({ monitor, promise }) => (promise === null ? [] : [{ monitor, ...promise }])),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Epoch, ServerId } from './ids.js';
+import type { Epoch, MonitorId, ServerId } from './ids.js';
 import type { Fault, Position } from './report.js';
 import type { Change, Outcome } from './request.js';
 import type { Table, Version } from './table.js';
@@ -9,6 +9,10 @@ export type Message =
   | { readonly kind: 'table'; readonly table: Table }
   /** "My server does not answer me; look at it yourself, now." */
   | { readonly kind: 'look'; readonly server: ServerId }
+  /** "I promise: for the length that you asked for, from now, I vote for nobody else." Answers request `seq`. */
+  | { readonly kind: 'leased'; readonly seq: number }
+  /** "My server does not serve any more; you are free of your promise." */
+  | { readonly kind: 'release' }
   | VoteRequest
   | Vote
   | { readonly kind: 'write'; readonly epoch: Epoch; readonly table: Table }
@@ -25,8 +29,22 @@ export interface Heartbeat {
   /** Epoch that the sender leads at this moment; null when it leads nothing. */
   readonly leads: Epoch | null;
   readonly views: readonly View[];
+  /** Asked by the keeper of the master; null from everybody else. */
+  readonly lease: LeaseRequest | null;
+  /** For how much longer the sender keeps its promise, and to whom, when this was sent; null when it keeps none. */
+  readonly promise: { readonly keeper: MonitorId; readonly leftMs: number } | null;
+  /** For how much longer the sender holds a lease; null when it holds none. */
+  readonly heldMs: number | null;
   /** Why the sender cannot vote (its disk, for example); null when it can. */
   readonly muted: string | null;
+}
+
+/** A keeper asks for the promise not to vote its master away. */
+export interface LeaseRequest {
+  /** Grows with every heartbeat of a run. */
+  readonly seq: number;
+  /** For how long, in ms; it travels with the request, so that a changed setting is safe while it spreads. */
+  readonly lengthMs: number;
 }
 
 /** What one monitor sees of one server. */
@@ -49,7 +67,7 @@ export interface View {
   readonly answeredAgoMs: number | null;
 }
 
-export type Evidence = 'refused' | 'silent' | 'loading' | 'role-mismatch' | 'paused';
+export type Evidence = 'refused' | 'silent' | 'loading' | 'fenced' | 'role-mismatch' | 'paused';
 
 /** A candidate asks for a vote. */
 export interface VoteRequest {
@@ -68,6 +86,8 @@ export interface Vote {
   readonly isGranted: boolean;
   /** Why not; empty when granted. */
   readonly reason: string;
+  /** When a promise of its own will have run out, in ms from now; 0 when it has given none. */
+  readonly freeInMs: number;
   /** The highest epoch that the voter promised: a refused candidate goes above it. */
   readonly promised: Epoch;
   readonly table: Table | null;

@@ -94,9 +94,7 @@ function failoverNotes(state: State): readonly string[] {
   const advice = isLossEnough
     ? 'Start the master again, or accept a loss with: ts failover --accept-loss BYTES.'
     : 'Start the master again.';
-  return [
-    `The master ${table.master} is down and no replica can be promoted: ${reasons.join(', ')}. ${advice}`,
-  ];
+  return [`The master ${table.master} is down and no replica can be promoted: ${reasons.join(', ')}. ${advice}`];
 }
 
 function unfitText(state: State, server: ServerId): string {

@@ -5,10 +5,11 @@ import { furthest } from './position.js';
 import { nextTable, startWrite } from './register.js';
 import type { TableChange } from './register.js';
 import { refuseRequests } from './requests.js';
-import { announce, emit } from './state.js';
+import { announce } from './state.js';
 import type { State } from './state.js';
 import { chooseSuccessor, isReachable, presentMaster, soleMaster, whyUnfit } from './successor.js';
 import type { Table } from './table.js';
+import { emitPromote } from './underway.js';
 import { sightOf } from './watch.js';
 
 /** A majority voted for this monitor: it learns from the votes what was begun, and begins or continues. */
@@ -31,7 +32,7 @@ export function beginRequested(state: State, epoch: Epoch, id: string): Course {
 export function begin(state: State, epoch: Epoch, given: Pick<Underway, 'errand' | 'trail'>): Underway {
   const lead = { ...given, epoch, sinceMs: state.now };
   if (given.errand.kind === 'return') {
-    emit(state, { kind: 'promote', server: given.errand.master });
+    emitPromote(state, given.errand.master);
     return { ...lead, state: 'returning', write: null };
   }
   if (given.errand.kind === 'failover') {

@@ -3,12 +3,12 @@ import type { MonitorId, ServerId } from './ids.js';
 import { canLead, hasQuorum, keeperOf, mutedReason, serversOf, usableVoters } from './members.js';
 import { quorumText } from './notes.js';
 import type { Change, Outcome, RefusalCode } from './request.js';
-import { REQUEST_LIMIT_MS, answer } from './requests.js';
+import { REQUEST_LIMIT_MS, answer, isUnderway } from './requests.js';
 import { send } from './state.js';
 import type { State } from './state.js';
-import { isReachable, successors, whyUnfit } from './successor.js';
+import { isReachable, isSeenSince, successors, whyUnfit } from './successor.js';
 import { isSameOrder } from './table.js';
-import { sightOf } from './watch.js';
+import { lookNow, sightOf } from './watch.js';
 
 /** An operator's request, from here or handed over by a peer: answered at once, handed on, or carried out. */
 export function onRequest(state: State, id: string, change: Change, from: MonitorId | null): void {
@@ -17,13 +17,25 @@ export function onRequest(state: State, id: string, change: Change, from: Monito
   const coordinator = from === null ? coordinatorOf(state) : state.config.self;
   const deadlineMs = state.now + REQUEST_LIMIT_MS;
   if (coordinator !== state.config.self) {
-    state.requests.set(id, { change, from, to: coordinator, deadlineMs });
+    state.requests.set(id, { change, from, to: coordinator, deadlineMs, weighedSinceMs: null });
     return send(state, coordinator, { kind: 'ask', id, change });
   }
-  const outcome = settled(state, change) ?? busy(state, change) ?? impossible(state, change);
+  const outcome = settled(state, change) ?? busy(state, change);
   if (outcome !== null) return answer(state, id, from, outcome);
-  state.requests.set(id, { change, from, to: null, deadlineMs });
-  fire(state, { kind: 'asked', id });
+  state.requests.set(id, { change, from, to: null, deadlineMs, weighedSinceMs: state.now });
+  lookNow(state);
+}
+
+/** Judges the requests for which fresh looks are in, and begins what can be done. */
+export function weighRequests(state: State): void {
+  for (const [id, request] of state.requests) {
+    if (request.weighedSinceMs === null || !isSeenSince(state, request.weighedSinceMs)) continue;
+    request.weighedSinceMs = null;
+    const { change } = request;
+    const outcome = settled(state, change) ?? busy(state, change, id) ?? impossible(state, change);
+    if (outcome !== null) answer(state, id, request.from, outcome);
+    else fire(state, { kind: 'asked', id });
+  }
 }
 
 /** The answer to a request that was handed over. */
@@ -89,7 +101,7 @@ function settled(state: State, change: Change): Outcome | null {
 }
 
 /** Something else is being carried out; the same request joins it. */
-function busy(state: State, change: Change): Outcome | null {
+function busy(state: State, change: Change, asId = ''): Outcome | null {
   const { course } = state;
   if (course.state === 'looking' && course.hasDespaired) return null;
   if (course.state === 'idle' || course.state === 'leading') {
@@ -98,7 +110,7 @@ function busy(state: State, change: Change): Outcome | null {
       ? null
       : refuse('E_BUSY', 'a change is being finished at this moment; repeat the command');
   }
-  const running = [...state.requests.values()].find((request) => request.to === null);
+  const running = [...state.requests].find(([id, request]) => id !== asId && isUnderway(request))?.[1];
   if (running === undefined) return refuse('E_BUSY', 'a failover is under way; repeat the command when it has ended');
   if (isSameChange(running.change, change)) return null;
   return refuse('E_BUSY', `another request is being carried out: ${describe(running.change)}`);

@@ -1,6 +1,7 @@
 import type { Sight } from './detector.js';
 import { isAbsurd } from './absurd.js';
 import type { Epoch, MonitorId, ServerId } from './ids.js';
+import { heldMs, onLeaseRequest, promiseLeft, requestLease } from './lease.js';
 import { isLive, keeperOf, mutedReason, serversOf, votersOf } from './members.js';
 import type { Heartbeat, View } from './message.js';
 import { announce, emit, send } from './state.js';
@@ -85,6 +86,9 @@ function heartbeat(state: State): Heartbeat {
     version: table === null ? null : { epoch: table.epoch, version: table.version },
     leads: leadsEpoch(state),
     views: serversOf(state).map((server) => viewOf(state, sightOf(state, server))),
+    lease: requestLease(state),
+    promise: promiseLeft(state),
+    heldMs: heldMs(state),
     muted: mutedReason(state, state.config.self),
   };
 }
@@ -108,6 +112,7 @@ export function onHeartbeat(state: State, from: MonitorId, beat: Heartbeat): voi
   noteLeader(state, beat);
   if (!wasLive) announce(state, { name: '+monitor-up', monitor: from });
   tellNewerTable(state, from, peer);
+  onLeaseRequest(state, from, beat);
 }
 
 /** The field is left to a leader that is at work. */

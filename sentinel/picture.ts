@@ -27,8 +27,20 @@ export interface GroupPicture {
   readonly course: string;
   /** The monitor that leads at this moment, as far as this one knows. */
   readonly leader: MonitorId | null;
+  readonly lease: LeasePicture;
   /** What the operator should know, each one sentence with what to do; empty when all is well. The same on every monitor that sees the same. */
   readonly notes: readonly string[];
+}
+
+/** Who may let the master take writes, and who has promised not to vote it away. */
+export interface LeasePicture {
+  /** Off in drop-in mode and where no monitor has the host of the master to itself. */
+  readonly isOn: boolean;
+  readonly keeper: MonitorId | null;
+  /** For how much longer the keeper may let its server take writes, as it last said, in ms; null when it holds no lease. */
+  readonly heldMs: number | null;
+  /** The voters that keep a promise, in the order of their ids; how much of it is left, in ms. */
+  readonly promises: readonly { readonly monitor: MonitorId; readonly keeper: MonitorId; readonly leftMs: number }[];
 }
 
 /** One server, as the group sees it. */

@@ -11,6 +11,8 @@ export interface DurableRecord {
   readonly table: Table | null;
   /** The highest position at which this monitor saw the present master; no successor may hold much less. */
   readonly floor: Position | null;
+  /** The longest lease that this voter ever promised, in ms; 0 when none. */
+  readonly longestLeaseMs: number;
   /** Drop-in mode only: what was discovered; servers and monitors are never forgotten by themselves. */
   readonly discovered: { readonly servers: readonly ServerId[]; readonly monitors: readonly MonitorId[] };
 }

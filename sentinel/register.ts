@@ -1,5 +1,6 @@
 import { isAbsurd } from './absurd.js';
 import type { Write } from './course.js';
+import { dropLease } from './lease.js';
 import type { Epoch, MonitorId, ServerId } from './ids.js';
 import { mutedReason, needed, serversOf, votersOf } from './members.js';
 import type { Written } from './message.js';
@@ -104,6 +105,7 @@ function adopt(state: State, table: Table, from: MonitorId | null, extra: Partia
   state.amends.clear();
   if (isNewMaster) {
     state.isOdown = false;
+    dropLease(state);
     lookSoon(state, table.master);
     if (from !== null) announce(state, { name: '+config-update-from', monitor: from });
     announce(state, { name: '+switch-master', master: before.master, newMaster: table.master, server: table.master });

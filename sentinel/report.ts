@@ -22,6 +22,8 @@ export interface ServerReport {
   readonly instance: string;
   /** How much of which history it holds; null where the engine cannot say. */
   readonly position: Position | null;
+  /** Whether it refuses writes because it was fenced; null where that cannot be told from outside. */
+  readonly isFenced: boolean | null;
   /** 0 = never to be promoted; otherwise the lower is preferred. */
   readonly priority: number;
   /** A replica's view of its master; null on a master. */

@@ -2,7 +2,7 @@ import type { Errand } from './course.js';
 import type { MonitorId } from './ids.js';
 import type { Outcome, RefusalCode } from './request.js';
 import { emit, send } from './state.js';
-import type { State } from './state.js';
+import type { PendingRequest, State } from './state.js';
 
 /** How long an operator waits at most for an answer, in ms. */
 export const REQUEST_LIMIT_MS = 10_000;
@@ -14,10 +14,15 @@ export function answer(state: State, id: string, from: MonitorId | null, outcome
   else send(state, from, { kind: 'asked', id, outcome });
 }
 
+/** Whether it is being carried out here, by the errand that is under way. */
+export function isUnderway(request: PendingRequest): boolean {
+  return request.to === null && request.weighedSinceMs === null;
+}
+
 /** Refuses all requests that are being carried out here. */
 export function refuseRequests(state: State, code: RefusalCode, text: string): void {
   for (const [id, request] of state.requests) {
-    if (request.to === null) answer(state, id, request.from, { isDone: false, code, text });
+    if (isUnderway(request)) answer(state, id, request.from, { isDone: false, code, text });
   }
 }
 
@@ -31,7 +36,7 @@ export function finishRequests(state: State, errand: Errand): void {
     return refuseRequests(state, 'E_BUSY', 'a change that was begun earlier was finished first; repeat the command');
   const text = describeEnd(state, errand);
   for (const [id, request] of state.requests) {
-    if (request.to === null) answer(state, id, request.from, { isDone: true, text });
+    if (isUnderway(request)) answer(state, id, request.from, { isDone: true, text });
   }
 }
 

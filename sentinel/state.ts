@@ -4,6 +4,8 @@ import type { Course } from './course.js';
 import type { Sight } from './detector.js';
 import type { Effect } from './effect.js';
 import type { Epoch, MonitorId, ServerId } from './ids.js';
+import type { Guard } from './guard.js';
+import type { LeaseBook } from './lease.js';
 import type { Heartbeat, Message } from './message.js';
 import type { Dice } from './random.js';
 import type { DurableRecord } from './record.js';
@@ -18,6 +20,9 @@ export interface State {
   now: number;
   readonly startedAtMs: number;
   record: DurableRecord;
+  readonly lease: LeaseBook;
+  /** The fence of the server on this host. */
+  guard: Guard;
   /** Started without memory: takes no part in votes until it has learned what it may have promised. */
   isBlank: boolean;
   /** Why it cannot keep its promises (its disk); null when it can. */
@@ -29,6 +34,8 @@ export interface State {
   course: Course;
   /** Until then this monitor leaves the field to somebody else's candidacy. */
   standDownUntilMs: number;
+  /** Since when the master has served without a keeper that could fence it; null while it has one. */
+  unguardedSinceMs: number | null;
   /** Whether the quorum finds the master down. */
   isOdown: boolean;
   nextHeartbeatAtMs: number;
@@ -44,6 +51,8 @@ export interface State {
 /** What this monitor knows of another one. */
 export interface Peer {
   isLinked: boolean;
+  /** The last link ended because its process did. */
+  hasClosed: boolean;
   /** When its last heartbeat came; null if never in this run. */
   heardAtMs: number | null;
   heartbeat: Heartbeat | null;
@@ -63,6 +72,8 @@ export interface PendingRequest {
   /** The monitor that it was handed over to; null while it is carried out here. */
   readonly to: MonitorId | null;
   readonly deadlineMs: number;
+  /** Since when it waits for fresh looks at the servers, by which it is judged; null once it is being carried out. */
+  weighedSinceMs: number | null;
 }
 
 /** A server that differs from the table, and what was done about it. */

@@ -1,4 +1,4 @@
-import { hasQuorum, keeperOf } from './members.js';
+import { hasQuorum, isPresent, keeperOf, needed, serversOf, usableVoters, votersOf } from './members.js';
 import type { MonitorId, ServerId } from './ids.js';
 import type { Evidence, View } from './message.js';
 import { viewsOf } from './opinion.js';
@@ -15,6 +15,7 @@ export function statusOf(state: State, server: ServerId): Status {
   const views = viewsOf(state, server);
   const down = views.filter(({ view }) => view.isDown);
   if (down.length >= state.config.quorum) return bad(`down (${mostFrequent(down.map(({ view }) => view.evidence))})`);
+  if (views.some(({ view }) => view.evidence === 'fenced')) return bad('fenced');
   const doubtful = views.filter(({ view }) => view.evidence !== null);
   if (doubtful.length > 0) return bad(`suspect (${mostFrequent(doubtful.map(({ view }) => view.evidence))})`);
   const view = bestView(state, server, views);
@@ -28,11 +29,31 @@ function statusInTable(state: State, server: ServerId, view: View): Status {
   const { table } = state.record;
   if (table === null) return bad(view.role === 'master' ? 'claims master' : 'waiting');
   if (table.phase !== 'stable') return bad(server === table.target ? 'being promoted' : 'waiting');
-  if (server === table.master) return view.role === 'master' ? OK : bad('not master');
+  if (server === table.master) return view.role === 'master' ? masterStatus(state, server) : bad('not master');
   if (view.role === 'master') return bad('claims master');
   if (view.follows !== table.master) return bad('follows another');
   if (view.isSyncing) return bad('syncing');
   return view.isLinked ? OK : bad('link down');
+}
+
+/** A master that serves: how much more may fail before it cannot. */
+function masterStatus(state: State, master: ServerId): Status {
+  if (state.config.lease !== null) {
+    const keeper = keeperOf(state, master);
+    if (keeper !== null && !isPresent(state, keeper)) return bad('unguarded');
+  }
+  return isLastStand(state, master) ? bad('degraded, no further failure allowed') : OK;
+}
+
+/** The last replica of several, or as few monitors as are just enough. */
+function isLastStand(state: State, master: ServerId): boolean {
+  const replicas = serversOf(state).filter((server) => server !== master);
+  const healthy = replicas.filter((server) =>
+    viewsOf(state, server).every(({ view }) => view.isLinked && !view.isDown),
+  );
+  const voters = votersOf(state).length;
+  const isFewVoters = usableVoters(state).length === needed(state) && voters > needed(state);
+  return (replicas.length > 1 && healthy.length <= 1) || isFewVoters;
 }
 
 /** The word of the monitor that sits beside the server; else of the first that has something to say. */

@@ -39,6 +39,16 @@ export function isReachable(state: State, server: ServerId): boolean {
   return state.now - sight.reportedAtMs <= 5 * probePeriodMs(state, server);
 }
 
+/** Whether every server that could still answer has answered since, or had its time to. */
+export function isSeenSince(state: State, sinceMs: number): boolean {
+  if (state.now - sinceMs >= state.periods.lookMs) return true;
+  const master = state.record.table?.master;
+  return serversOf(state).every((server) => {
+    const sight = sightOf(state, server);
+    return server === master || sight.isDown || (sight.reportedAtMs ?? -1) >= sinceMs;
+  });
+}
+
 /** The master of the table where it answers, still is one and has its data, so that it can keep the role; else null. */
 export function presentMaster(state: State): ServerId | null {
   const master = state.record.table?.master ?? null;

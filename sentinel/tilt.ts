@@ -1,5 +1,6 @@
 import { forgetSilence } from './detector.js';
 import { refuseRequests } from './requests.js';
+import { dropGuard } from './guard.js';
 import { announce } from './state.js';
 import type { State } from './state.js';
 
@@ -19,5 +20,6 @@ export function maybeTilt(state: State, before: number): void {
   }
   state.standDownUntilMs = state.now + state.periods.patienceMs;
   state.isHeartbeatDue = true;
+  dropGuard(state);
   announce(state, { name: '-tilt' });
 }

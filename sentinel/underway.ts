@@ -1,6 +1,7 @@
 import type { Course, Errand, Underway, Write } from './course.js';
 import type { ServerId } from './ids.js';
 import type { Action } from './input.js';
+import { isPresent, keeperOf } from './members.js';
 import { startWrite } from './register.js';
 import { announce, emit } from './state.js';
 import type { State } from './state.js';
@@ -25,9 +26,16 @@ export function proceedWriting(state: State, course: Underway, to: 'recording' |
 /** Goes on to a state that waits until `server` says that it is a master. */
 export function proceedPromoting(state: State, course: Underway, server: ServerId): Underway {
   announce(state, { name: '+failover-state-send-slaveof-noone', server });
-  emit(state, { kind: 'promote', server });
+  emitPromote(state, server);
   announce(state, { name: '+failover-state-wait-promotion', server });
   return proceed(state, course, 'promoting');
+}
+
+/** A server without a keeper that could open it later is opened with its promotion. */
+export function emitPromote(state: State, server: ServerId): void {
+  const keeper = keeperOf(state, server);
+  const isKept = state.config.lease !== null && keeper !== null && isPresent(state, keeper);
+  emit(state, { kind: 'promote', server, opens: !isKept });
 }
 
 /** The action whose end the course waits for; whatever else ends is of no meaning to it. */

@@ -54,7 +54,7 @@ const table: z.ZodMiniType<Table> = z.object({
   sinceUnixMs: timeMs,
 });
 
-const evidence: z.ZodMiniType<Evidence> = z.enum(['refused', 'silent', 'loading', 'role-mismatch', 'paused']);
+const evidence: z.ZodMiniType<Evidence> = z.enum(['refused', 'silent', 'loading', 'fenced', 'role-mismatch', 'paused']);
 const fault: z.ZodMiniType<Fault> = z.enum(['wrong-password', 'no-permission', 'other-engine', 'too-old']);
 const view: z.ZodMiniType<View> = z.object({
   server,
@@ -103,9 +103,14 @@ export const MESSAGE_SHAPES: { readonly [K in Message['kind']]: z.ZodMiniType<Ex
     version: z.nullable(z.object({ epoch, version: count })),
     leads: z.nullable(epoch),
     views: list(view),
+    lease: z.nullable(z.object({ seq: count, lengthMs: timeMs })),
+    promise: z.nullable(z.object({ keeper: monitor, leftMs: timeMs })),
+    heldMs: z.nullable(timeMs),
     muted: z.nullable(text),
   }),
   table: z.object({ kind: z.literal('table'), table }),
+  leased: z.object({ kind: z.literal('leased'), seq: count }),
+  release: z.object({ kind: z.literal('release') }),
   look: z.object({ kind: z.literal('look'), server }),
   voteRequest: z.object({
     kind: z.literal('voteRequest'),
@@ -118,6 +123,7 @@ export const MESSAGE_SHAPES: { readonly [K in Message['kind']]: z.ZodMiniType<Ex
     epoch,
     isGranted: z.boolean(),
     reason: text,
+    freeInMs: timeMs,
     promised: epoch,
     table: z.nullable(table),
     floor: z.nullable(position),

@@ -39,6 +39,7 @@ const record = z.strictObject({
   votedFor: z.nullable(MONITOR),
   table: z.nullable(table),
   floor: z.nullable(position),
+  longestLeaseMs: z._default(z.number(), 0),
   discovered: z.strictObject({ servers: z.array(SERVER), monitors: z.array(MONITOR) }),
 });
 

@@ -13,6 +13,7 @@ export function coreConfig(
     maxLagBytes: 1000,
     handoverLimitMs: 500,
     actionLimitMs: 300,
+    lease: null,
     parallelSyncs: 3,
     discovers: false,
     unixOffsetMs: 0,

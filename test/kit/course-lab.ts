@@ -45,7 +45,16 @@ export function inSearch(): Lab {
 export function vote(lab: Lab, isGranted: boolean): void {
   const epoch = lab.state.record.promised;
   for (const n of [6, 7]) {
-    lab.hear(n, { kind: 'vote', epoch, isGranted, reason: 'no', promised: epoch, table: null, floor: null });
+    lab.hear(n, {
+      kind: 'vote',
+      epoch,
+      isGranted,
+      reason: 'no',
+      freeInMs: 0,
+      promised: epoch,
+      table: null,
+      floor: null,
+    });
   }
 }
 

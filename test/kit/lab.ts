@@ -30,14 +30,21 @@ export function tableOf(change: Partial<Table> = {}): Table {
 }
 
 export function recordOf(change: Partial<DurableRecord> = {}): DurableRecord {
-  const nothing = { floor: null, discovered: { servers: [], monitors: [] } };
+  const nothing = { floor: null, longestLeaseMs: 0, discovered: { servers: [], monitors: [] } };
   return { promised: E(1), votedFor: M(5), table: tableOf(), ...nothing, ...change };
 }
 
 /** A healthy replica of server 5, or the master. */
 export function reportOf(role: 'master' | 'replica', change: Partial<ServerReport> = {}): ServerReport {
   const upstream = role === 'master' ? null : { master: S(5), isLinked: true, downMs: 0, isSyncing: false };
-  const plain = { kind: 'answered', instance: 'i1', position: at(1000), priority: 100, replicas: [] } as const;
+  const plain = {
+    kind: 'answered',
+    instance: 'i1',
+    position: at(1000),
+    priority: 100,
+    isFenced: null,
+    replicas: [],
+  } as const;
   return { ...plain, role, upstream, ...change };
 }
 
@@ -55,10 +62,13 @@ export function viewOf(server: ServerId, change: Partial<View> = {}): View {
   return { server, ...fine, ...rest, ...change };
 }
 
+/** A heartbeat that neither asks for a lease nor tells of one. */
+export const NO_LEASE = { lease: null, promise: null, heldMs: null } as const;
+
 export function beatOf(change: Partial<Heartbeat> = {}): Heartbeat {
   const views = [viewOf(S(5), { role: 'master', follows: null }), viewOf(S(6)), viewOf(S(7))];
   const version = { epoch: E(1), version: 1 };
-  return { kind: 'heartbeat', promised: E(1), version, leads: null, views, muted: null, ...change };
+  return { kind: 'heartbeat', promised: E(1), version, leads: null, views, ...NO_LEASE, muted: null, ...change };
 }
 
 export interface LabOptions {
@@ -110,10 +120,15 @@ export class Lab {
   passWell(ms: number): this {
     for (let left = ms; left > 0; left -= 50) {
       tick(this.state, this.now + Math.min(50, left));
-      this.meet();
-      for (const [server, { report, askedAtMs }] of this.state.sights) {
-        if (report !== null && askedAtMs !== null) this.look(server, report);
-      }
+      this.meet().answerLooks();
+    }
+    return this;
+  }
+
+  /** The servers answer as they did. */
+  answerLooks(): this {
+    for (const [server, { report, askedAtMs, isDown }] of this.state.sights) {
+      if (report !== null && askedAtMs !== null && !isDown) this.look(server, report);
     }
     return this;
   }
@@ -145,7 +160,8 @@ export class Lab {
   }
 
   ask(change: Change, id = 'r'): this {
-    return this.feed({ kind: 'requested', id, change });
+    this.feed({ kind: 'requested', id, change });
+    return this.answerLooks();
   }
 
   /** The effects since the last call; they are forgotten here. */

@@ -21,10 +21,18 @@ export class ModelServer {
   position: Position = { history: 'h0', offset: 0, parent: null };
   hasSynced = true;
   priority = 100;
+  /** As a master it refuses writes when no replica has answered for so long, in virtual ms; null: it does not care. */
+  replicaLimitMs: number | null = null;
+  /** When it last heard a replica. */
+  replicaHeardAtMs = 0;
+  /** Refuses writes because a keeper made it so. */
+  isFenced = false;
   fault: ProbeResult | null = null;
   /** Bytes that this replica stays behind its master. */
   lagBytes = 0;
   /** Refuses to be promoted, or to let writes wait. */
+  /** Started from a configuration that refuses writes until a keeper opens it. */
+  startsFenced = false;
   failsToPromote = false;
   failsToHold = false;
   now = 0;
@@ -49,7 +57,20 @@ export class ModelServer {
   }
 
   get isWritable(): boolean {
-    return this.isUp && !this.isHung && !this.isHeld && this.fault === null && this.role === 'master';
+    return (
+      this.isUp &&
+      !this.isHung &&
+      !this.isHeld &&
+      !this.isFenced &&
+      !this.isAlone &&
+      this.fault === null &&
+      this.role === 'master'
+    );
+  }
+
+  /** Its own limit forbids writes: no replica answers. */
+  get isAlone(): boolean {
+    return this.replicaLimitMs !== null && this.now - this.replicaHeardAtMs > this.replicaLimitMs;
   }
 
   /** A client's write. */
@@ -61,6 +82,7 @@ export class ModelServer {
     this.isUp = true;
     this.isHung = false;
     this.#heldUntilMs = 0;
+    this.isFenced = this.startsFenced;
     this.#starts += 1;
     if (as === 'master') this.#becomeMaster();
     if (as === 'empty') this.lose();
@@ -72,8 +94,9 @@ export class ModelServer {
     this.hasSynced = this.role === 'master';
   }
 
-  promote(): ActionResult {
+  promote(opens: boolean): ActionResult {
     if (this.failsToPromote) return { isDone: false, reason: 'ERR cannot be promoted' };
+    if (this.role === 'replica') this.isFenced = !opens;
     if (this.role === 'replica') {
       const { history, offset } = this.position;
       this.#promotions += 1;
@@ -118,6 +141,7 @@ export class ModelServer {
       role,
       instance,
       position,
+      isFenced: role === 'master' ? this.isFenced : null,
       priority,
       upstream,
       replicas: role === 'master' ? replicas : [],
@@ -145,6 +169,7 @@ export class ModelServer {
     }
     this.#copyDoneAtMs = null;
     this.hasSynced = true;
+    upstream.replicaHeardAtMs = this.now;
     const { offset } = upstream.position;
     this.position = { ...upstream.position, offset: Math.max(0, offset - this.lagBytes) };
   }
@@ -159,18 +184,24 @@ export class ModelServer {
 }
 
 /** An effect that changes a server. */
-export type Deed = Extract<Effect, { kind: 'promote' | 'follow' | 'hold' | 'resume' }>;
+export type Deed = Extract<Effect, { kind: 'promote' | 'follow' | 'hold' | 'resume' | 'fence' | 'unfence' }>;
 
 /** Carries out what a monitor wants of a server. */
 export function perform(server: ModelServer, deed: Deed): ActionResult {
   switch (deed.kind) {
     case 'promote':
-      return server.promote();
+      return server.promote(deed.opens);
     case 'follow':
       return server.follow(deed.master);
     case 'hold':
       return server.hold(deed.limitMs);
     case 'resume':
       return server.resume();
+    case 'fence':
+      server.isFenced = true;
+      return { isDone: true, position: server.position };
+    case 'unfence':
+      server.isFenced = false;
+      return { isDone: true, position: server.position };
   }
 }

@@ -25,6 +25,7 @@ export function samplePicture(changes: Partial<GroupPicture> = {}): GroupPicture
     monitors: HOSTS.map((host) => sampleMonitor({ monitor: monitorId(`${host}:26379`), isSelf: host === '10.0.0.5' })),
     course: 'idle',
     leader: monitorId('10.0.0.5:26379'),
+    lease: { isOn: false, keeper: null, heldMs: null, promises: [] },
     notes: [],
     ...changes,
   };

@@ -12,7 +12,7 @@ export const WAYS: Readonly<Record<string, () => Lab>> = {
   'idle on asked': () => inMove('campaigning'),
   'leading on asked': () =>
     after(inMove('leading'), (lab) =>
-      lab.hear(6, { kind: 'ask', id: 'x', change: { kind: 'order', order: [S(6), S(7), S(5)] } }),
+      lab.hear(6, { kind: 'ask', id: 'x', change: { kind: 'order', order: [S(6), S(7), S(5)] } }).answerLooks(),
     ),
   'campaigning on elected': () => inMove('recording'),
   'campaigning on notElected': () => after(inMove('campaigning'), (lab) => vote(lab, false)),

@@ -24,6 +24,8 @@ export interface WorldOptions {
   readonly seed?: number;
   /** Changes the servers before the first monitor starts. */
   readonly prepare?: (world: World) => void;
+  /** Called after everything that happens. */
+  readonly onMoment?: (world: World) => void;
   /** Called before each effect of a monitor; `false` makes the monitor die at this point instead. */
   readonly onEffect?: (monitor: MonitorId, effect: Effect) => boolean;
 }
@@ -133,8 +135,10 @@ export class World {
 
   run(ms: number): void {
     const untilMs = this.now + ms;
-    do this.#replicate();
-    while (this.#agenda.runNext(untilMs));
+    do {
+      this.#replicate();
+      this.#options.onMoment?.(this);
+    } while (this.#agenda.runNext(untilMs));
     this.#replicate();
   }
 
@@ -181,7 +185,7 @@ export class World {
   }
 
   #unlink(host: Host, peer: MonitorId): void {
-    this.#later(host, 1, () => this.#feed(host, { kind: 'unlinked', peer }));
+    this.#later(host, 1, () => this.#feed(host, { kind: 'unlinked', peer, isClosed: true }));
   }
 
   /** Later, if the monitor still lives the same life. */
@@ -248,11 +252,18 @@ export class World {
   }
 
   #act(host: Host, effect: Deed): void {
-    const limitMs = known(host.state ?? undefined, 'state').config.actionLimitMs;
+    const limitMs =
+      effect.kind === 'fence' ? effect.limitMs : known(host.state ?? undefined, 'state').config.actionLimitMs;
     this.log.push(`${Math.round(this.now)} ${hostOf(host.monitor)} ${effect.kind} ${hostOf(effect.server)}`);
     this.#reach(host, effect.server, limitMs, (server) => {
-      const isGone = server === null || !server.isUp;
-      const result = isGone ? ({ isDone: false, reason: 'no answer' } as const) : perform(server, effect);
+      // The last rung of the ladder: what cannot be made to refuse is stopped.
+      if (effect.kind === 'fence' && server === null) this.killServer(numberOf(effect.server));
+      const isGone = (server === null || !server.isUp) && effect.kind !== 'fence';
+      const result = isGone
+        ? ({ isDone: false, reason: 'no answer' } as const)
+        : server === null
+          ? ({ isDone: true, position: null } as const)
+          : perform(server, effect);
       this.#feed(host, { kind: 'performed', action: effect.kind, server: effect.server, result });
     });
   }
@@ -288,6 +299,10 @@ export class World {
       server.replicate(upstream === undefined || this.network.isCut(server.id, upstream.id) ? null : upstream);
     }
   }
+}
+
+function numberOf(id: MonitorId | ServerId): number {
+  return Number(hostOf(id).split('.').at(-1));
 }
 
 function effectName(effect: Effect): string {

@@ -27,7 +27,7 @@ const table = fc.record({
 });
 const view = fc.record({
   server,
-  evidence: orNull(fc.constantFrom('refused', 'silent', 'loading', 'role-mismatch', 'paused')),
+  evidence: orNull(fc.constantFrom('refused', 'silent', 'loading', 'fenced', 'role-mismatch', 'paused')),
   isDown: fc.boolean(),
   role: orNull(fc.constantFrom('master', 'replica')),
   follows: orNull(server),
@@ -56,10 +56,15 @@ export const aMessage: fc.Arbitrary<Message> = fc.oneof(
     version: orNull(fc.record({ epoch: anEpoch, version: count })),
     leads: orNull(anEpoch),
     views: fc.array(view, { maxLength: 4 }),
+    lease: orNull(fc.record({ seq: count, lengthMs: timeMs })),
+    promise: orNull(fc.record({ keeper: name.map(monitorId), leftMs: timeMs })),
+    heldMs: orNull(timeMs),
     muted: orNull(text),
   }),
   fc.record({ kind: fc.constant('table'), table }),
   fc.record({ kind: fc.constant('look'), server }),
+  fc.record({ kind: fc.constant('leased'), seq: count }),
+  fc.record({ kind: fc.constant('release') }),
   fc.record({
     kind: fc.constant('voteRequest'),
     epoch: anEpoch,
@@ -71,6 +76,7 @@ export const aMessage: fc.Arbitrary<Message> = fc.oneof(
     epoch: anEpoch,
     isGranted: fc.boolean(),
     reason: text,
+    freeInMs: timeMs,
     promised: anEpoch,
     table: orNull(table),
     floor: orNull(position),

@@ -52,7 +52,7 @@ describe('peers/links, seen from the other end of the wire', () => {
     const acceptor = await start(ACCEPTOR, { acceptsUnknown: true });
     const stranger = await shakeHands(acceptor, STRANGER);
     stranger.socket.pause();
-    const vote = { kind: 'vote', epoch: 1, isGranted: false, reason: 'x'.repeat(4000), promised: 1 };
+    const vote = { kind: 'vote', epoch: 1, isGranted: false, reason: 'x'.repeat(4000), freeInMs: 0, promised: 1 };
     const message = { ...vote, table: null, floor: null } as Message;
     await waitFor('dropped', () => {
       for (let number = 0; number < 200; number += 1) acceptor.links.send(STRANGER, 'g', message);

@@ -75,6 +75,7 @@ describe('peers/links', () => {
       epoch: epoch(1),
       isGranted: false,
       reason: 'x'.repeat(4096),
+      freeInMs: 0,
       promised: epoch(1),
       table: null,
       floor: null,

@@ -20,7 +20,16 @@ const VIEW = {
   faultDetail: null,
   answeredAgoMs: 0.25,
 };
-const HEARTBEAT = { kind: 'heartbeat', promised: 1, version: null, leads: null, views: [VIEW], muted: null };
+const NO_LEASE = { lease: null, promise: null, heldMs: null };
+const HEARTBEAT = {
+  kind: 'heartbeat',
+  promised: 1,
+  version: null,
+  leads: null,
+  views: [VIEW],
+  ...NO_LEASE,
+  muted: null,
+};
 
 describe('peers/message-codec', () => {
   it('gives back every message that it encodes', () => {

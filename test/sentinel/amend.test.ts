@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { E, Lab, M, S, recordOf, reportOf, tableOf, viewOf } from '../kit/lab.js';
+import { E, Lab, M, NO_LEASE, S, recordOf, reportOf, tableOf, viewOf } from '../kit/lab.js';
 import type { ServerReport } from '../../sentinel/report.js';
 
 const astray: Partial<ServerReport> = { upstream: { master: S(9), isLinked: true, downMs: 0, isSyncing: false } };
@@ -34,7 +34,7 @@ describe('putting servers right', () => {
 
   it('the keeper of the master does it where the server has no keeper that is present', () => {
     const lab = stray(5);
-    lab.feed({ kind: 'unlinked', peer: M(6) });
+    lab.feed({ kind: 'unlinked', peer: M(6), isClosed: true });
     for (let n = 0; n < 20; n++) {
       lab
         .hear(7, { ...beat(), views: [] })
@@ -63,7 +63,7 @@ describe('putting servers right', () => {
     const self = 5;
     const settings = { parallelSyncs: 1 };
     const lab = Lab.well({ self, settings, record: recordOf({ promised: E(1) }) });
-    lab.feed({ kind: 'unlinked', peer: M(6) }).feed({ kind: 'unlinked', peer: M(7) });
+    lab.feed({ kind: 'unlinked', peer: M(6), isClosed: true }).feed({ kind: 'unlinked', peer: M(7), isClosed: true });
     lab.state.peers.set(M(7), { ...peerOf(lab), heardAtMs: lab.now });
     for (let n = 0; n < 30; n++) {
       lab.state.peers.set(M(7), {
@@ -83,8 +83,8 @@ describe('putting servers right', () => {
     const changing = new Lab({ record: recordOf({ table: tableOf({ phase: 'promoting', target: S(7) }) }) });
     changing.meet().see(6, reportOf('replica', astray));
     const alone = stray(6)
-      .feed({ kind: 'unlinked', peer: M(5) })
-      .feed({ kind: 'unlinked', peer: M(7) })
+      .feed({ kind: 'unlinked', peer: M(5), isClosed: true })
+      .feed({ kind: 'unlinked', peer: M(7), isClosed: true })
       .pass(3000);
     const mute = stray(6).feed({ kind: 'persistFailed', reason: 'EIO' }).passWell(900);
     for (const lab of [changing, alone, mute]) expect(lab.wanted('follow')).to.have.length(0);
@@ -103,6 +103,7 @@ function beat() {
     version: { epoch: E(1), version: 1 },
     leads: null,
     views: [viewOf(S(5))],
+    ...NO_LEASE,
     muted: null,
   } as const;
 }

@@ -47,10 +47,10 @@ describe('the core', () => {
   it('says when a peer is up and down, and gives the field free when the leader is lost', () => {
     const lab = Lab.well();
     lab.state.standDownUntilMs = lab.now + 400;
-    lab.feed({ kind: 'unlinked', peer: M(5) });
+    lab.feed({ kind: 'unlinked', peer: M(5), isClosed: true });
     expect(lab.announced()).to.include('-monitor-up');
     expect(lab.state.standDownUntilMs).to.equal(lab.now);
-    lab.feed({ kind: 'unlinked', peer: M(9) });
+    lab.feed({ kind: 'unlinked', peer: M(9), isClosed: true });
   });
 
   it('goes on from what the last run left on disk', () => {

@@ -191,6 +191,7 @@ function voteOf(change: object) {
     epoch: E(2),
     isGranted: true,
     reason: '',
+    freeInMs: 0,
     promised: E(2),
     table: null,
     floor: null,

@@ -64,6 +64,7 @@ function campaigning(votes: number): Campaigning {
     epoch: E(1),
     isGranted: true,
     reason: '',
+    freeInMs: 0,
     promised: E(1),
     table: null,
     floor: null,

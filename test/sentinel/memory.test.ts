@@ -10,7 +10,10 @@ describe('a monitor without memory', () => {
     expect(lab.state.isBlank).to.equal(true);
     lab.feed({ kind: 'linked', peer: M(7) }).hear(7, beatOf({ promised: E(9) }));
     expect(lab.state.isBlank).to.equal(true);
-    lab.pass(lab.state.periods.electionMs).hear(5, beatOf({ promised: E(4) })).hear(7, beatOf({ promised: E(9) }));
+    lab
+      .pass(lab.state.periods.electionMs)
+      .hear(5, beatOf({ promised: E(4) }))
+      .hear(7, beatOf({ promised: E(9) }));
     expect(lab.state.isBlank).to.equal(false);
     expect(lab.state.record).to.include({ promised: 9, votedFor: null });
     expect(lab.wanted('persist').at(-1)?.record.promised).to.equal(9);

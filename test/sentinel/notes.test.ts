@@ -23,7 +23,7 @@ describe('the notes below the table', () => {
     ],
     [
       'a monitor that is absent',
-      () => Lab.well().feed({ kind: 'unlinked', peer: M(7) }),
+      () => Lab.well().feed({ kind: 'unlinked', peer: M(7), isClosed: true }),
       ['Monitor 10.0.0.7:26379 does not answer'],
     ],
     [

@@ -102,7 +102,7 @@ describe('an operator’s request', () => {
   it('that was handed over is answered when its carrier is lost', () => {
     const lab = Lab.well({ self: 6 })
       .ask(order(6, 5, 7))
-      .feed({ kind: 'unlinked', peer: M(5) });
+      .feed({ kind: 'unlinked', peer: M(5), isClosed: true });
     expect(lab.answer()).to.include({ code: 'E_TIMEOUT' });
   });
 
@@ -137,7 +137,14 @@ describe('an operator’s request', () => {
   it('of which another change was found unfinished is refused, not called done', () => {
     const lab = well().ask(order(6, 5, 7));
     const table = tableOf({ version: 2, phase: 'promoting', target: S(7) });
-    const vote = { kind: 'vote', epoch: lab.state.record.promised, isGranted: true, reason: '', floor: null } as const;
+    const vote = {
+      kind: 'vote',
+      epoch: lab.state.record.promised,
+      isGranted: true,
+      reason: '',
+      freeInMs: 0,
+      floor: null,
+    } as const;
     lab.hear(7, { ...vote, promised: vote.epoch, table });
     for (const phase of ['recorded', 'promoted', 'settled']) finishStep(lab, phase);
     expect(lab.state.record.table).to.include({ phase: 'stable', master: S(7) });
@@ -163,7 +170,16 @@ function resuming(): Lab {
 
 function refusalOf(lab: Lab) {
   const epoch = lab.state.record.promised;
-  return { kind: 'vote', epoch, isGranted: false, reason: 'no', promised: E(epoch), table: null, floor: null } as const;
+  return {
+    kind: 'vote',
+    epoch,
+    isGranted: false,
+    reason: 'no',
+    freeInMs: 0,
+    promised: E(epoch),
+    table: null,
+    floor: null,
+  } as const;
 }
 
 /** What a majority or a server answers to the step that is under way. */

@@ -147,7 +147,7 @@ describe('a table heard by the way', () => {
     lab.hear(5, beatOf()).hear(5, beatOf());
     expect(lab.sent('table')).to.have.length(1);
     lab
-      .feed({ kind: 'unlinked', peer: M(5) })
+      .feed({ kind: 'unlinked', peer: M(5), isClosed: true })
       .feed({ kind: 'linked', peer: M(5) })
       .hear(5, beatOf());
     expect(lab.sent('table')).to.have.length(2);

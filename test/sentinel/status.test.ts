@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Evidence, View } from '../../sentinel/message.js';
 import type { Fault, ProbeResult } from '../../sentinel/report.js';
 import { EVIDENCE, FAULTS } from '../kit/status-words.js';
-import { Lab, S, recordOf, reportOf, tableOf, viewOf } from '../kit/lab.js';
+import { Lab, M, S, recordOf, reportOf, tableOf, viewOf } from '../kit/lab.js';
 
 const REFUSED: ProbeResult = { kind: 'refused' };
 const elsewhere = { upstream: { master: S(9), isLinked: true, downMs: 0, isSyncing: false } };
@@ -20,6 +20,8 @@ function told(change: Partial<View>): Lab {
 
 const unanswered = (): Lab => new Lab().meet({ views: [] }, { views: [] });
 
+const lease = { lengthMs: 1000, marginMs: 100, unguardedMs: 1500 };
+
 describe('the status of a server', () => {
   const rows: readonly [string, number, () => Lab][] = [
     ['ok', 5, () => Lab.well()],
@@ -28,6 +30,10 @@ describe('the status of a server', () => {
     ['down (silent)', 5, () => told({ isDown: true, evidence: 'silent' })],
     ['down (loading)', 5, () => told({ isDown: true, evidence: 'loading' })],
     ['down (role-mismatch)', 5, () => told({ isDown: true, evidence: 'role-mismatch' })],
+    ['down (fenced)', 5, () => told({ isDown: true, evidence: 'fenced' })],
+    ['fenced', 5, () => told({ evidence: 'fenced' })],
+    ['unguarded', 5, () => Lab.well({ settings: { lease } }).feed({ kind: 'unlinked', peer: M(5), isClosed: true })],
+    ['degraded, no further failure allowed', 5, () => Lab.well().see(6, reportOf('replica', linkDown))],
     ['down (paused)', 5, () => told({ isDown: true, evidence: 'paused' })],
     ['suspect (refused)', 6, () => Lab.well().see(6, REFUSED)],
     ['suspect (silent)', 5, () => told({ evidence: 'silent' })],
@@ -76,13 +82,15 @@ describe('the status of a server', () => {
 /** Every word: those in the code as they stand, and those that are made of evidence and faults. */
 function words(): ReadonlySet<string> {
   const source = readFileSync(new URL('../../sentinel/status.ts', import.meta.url), 'utf8');
-  const plain = [...source.matchAll(/'([a-z ]+)'/g)].map(([, word]) => word ?? '');
+  const plain = [...source.matchAll(/'([a-z ,]+)'/g)].map(([, word]) => word ?? '');
   const said = plain.filter(
     (word) =>
       source.includes(`bad('${word}')`) || source.includes(`word: '${word}'`) || source.includes(`? '${word}' :`),
   );
   const also = plain.filter((word) => source.includes(`: '${word}')`));
-  const made = EVIDENCE.flatMap((each) => [`down (${each})`, `suspect (${each})`]);
+  const made = EVIDENCE.flatMap((each) => [`down (${each})`, `suspect (${each})`]).filter(
+    (word) => word !== 'suspect (fenced)',
+  );
   return new Set([...said, ...also, ...made, ...FAULTS.map((fault) => fault.replace('-', ' '))]);
 }
 

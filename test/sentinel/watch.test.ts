@@ -110,7 +110,7 @@ describe('the opinion of the quorum', () => {
   it('does not count a monitor that is not heard any more', () => {
     const lab = Lab.well({ self: 5 }).see(5, REFUSED).meet({ views: down }, {});
     expect(lab.state.isOdown).to.equal(true);
-    lab.feed({ kind: 'unlinked', peer: M(6) });
+    lab.feed({ kind: 'unlinked', peer: M(6), isClosed: true });
     expect(lab.state.isOdown).to.equal(false);
   });
 

@@ -8,7 +8,13 @@ import { epoch } from '../../sentinel/index.js';
 import { openStore } from '../../src/store/store.js';
 
 const recordsOf = (promised: number, groups = 1): ReadonlyMap<string, DurableRecord> => {
-  const empty = { votedFor: null, table: null, floor: null, discovered: { servers: [], monitors: [] } };
+  const empty = {
+    votedFor: null,
+    table: null,
+    floor: null,
+    longestLeaseMs: 0,
+    discovered: { servers: [], monitors: [] },
+  };
   return new Map(
     Array.from({ length: groups }, (_, place) => [`group-${place}`, { ...empty, promised: epoch(promised) }]),
   );

@@ -39,6 +39,7 @@ function record(promised: number): DurableRecord {
       sinceUnixMs: 1_700_000_000_000.5,
     },
     floor: { history: 'abc', offset: 2 ** 50, parent: { history: 'def', forkOffset: 7 } },
+    longestLeaseMs: 0,
     discovered: { servers: [], monitors: [] },
   };
 }

@@ -1,0 +1,127 @@
+import { dropLease, holdsLease, keptMaster, releaseLease } from './lease.js';
+import type { ServerId } from './ids.js';
+import { isKeptHere, serversOf } from './members.js';
+import { announce, emit } from './state.js';
+import type { State } from './state.js';
+import { sightOf } from './watch.js';
+
+/**
+ * What the keeper knows of the fence of its own server: `unknown` until it has seen to it in this life of the server's
+ * process, `open` only under a lease. Times in ms.
+ */
+export interface Guard {
+  readonly state: 'unknown' | 'fencing' | 'fenced' | 'opening' | 'open';
+  readonly sinceMs: number;
+  /** The process that it is about; another one is to be seen to anew. */
+  readonly instance: string | null;
+}
+
+/** How long a server that is down already is asked to refuse writes before it is stopped, in ms. */
+const HUNG_LIMIT_MS = 20;
+
+/** How long a fence that failed waits for the next attempt, in ms. */
+const RETRY_MS = 50;
+
+/** The server on this host; null where there is none, or where leases are off. */
+export function keptServer(state: State): ServerId | null {
+  if (state.config.lease === null) return null;
+  return serversOf(state).find((server) => isKeptHere(state, server)) ?? null;
+}
+
+/** Opens the own server under a lease, fences it without one, and frees the voters when it is gone. */
+export function tendGuard(state: State): void {
+  const server = keptServer(state);
+  if (server === null) return;
+  noteProcess(state, server);
+  if (isGone(state, server) && state.guard.state !== 'fenced') become(state, 'fenced');
+  if (state.guard.state === 'fenced' && sightOf(state, server).isDown) maybeRelease(state);
+  if (isGone(state, server)) return;
+  if (isWantedOpen(state, server)) maybeOpen(state, server);
+  else maybeFence(state, server);
+}
+
+/** How a fence or an unfence ended. */
+export function onGuarded(state: State, action: 'fence' | 'unfence', isDone: boolean): void {
+  if (action === 'fence' && state.guard.state === 'fencing') {
+    become(state, isDone ? 'fenced' : 'unknown');
+    if (isDone) announceGuard(state, '+fenced');
+  }
+  if (action === 'unfence' && state.guard.state === 'opening') {
+    become(state, isDone ? 'open' : 'unknown');
+    if (isDone) announceGuard(state, '-fenced');
+  }
+}
+
+/** A paused keeper cannot know what became of its lease while it slept: an open server is fenced in this very step. */
+export function dropGuard(state: State): void {
+  dropLease(state);
+  if (state.lease.given?.keeper === state.config.self) state.lease.given = null;
+}
+
+export function newGuard(now: number): Guard {
+  return { state: 'unknown', sinceMs: now, instance: null };
+}
+
+/** A lease alone opens nothing: the server must say that it is the master, and have what the master had. */
+function isWantedOpen(state: State, server: ServerId): boolean {
+  const sight = sightOf(state, server);
+  return keptMaster(state) === server && holdsLease(state) && sight.report?.role === 'master' && !sight.isDown;
+}
+
+function maybeOpen(state: State, server: ServerId): void {
+  if (state.guard.state === 'open' || state.guard.state === 'opening') return;
+  if (state.guard.state === 'fencing') return;
+  become(state, 'opening');
+  emit(state, { kind: 'unfence', server });
+}
+
+function maybeFence(state: State, server: ServerId): void {
+  const { guard } = state;
+  if (guard.state === 'fenced' || guard.state === 'fencing') return;
+  if (guard.state === 'unknown' && isLeftAlone(state, server)) return;
+  become(state, 'fencing');
+  // A server that has not answered for so long will hardly answer now: it is stopped rather than asked.
+  const limitMs = sightOf(state, server).isDown ? HUNG_LIMIT_MS : state.periods.fenceLeadMs;
+  emit(state, { kind: 'fence', server, limitMs });
+}
+
+/** A restarted keeper does not disturb a serving master while it may still get its lease back, nor repeats too fast. */
+function isLeftAlone(state: State, server: ServerId): boolean {
+  if (state.now - state.guard.sinceMs < RETRY_MS && state.now - state.startedAtMs >= RETRY_MS) return true;
+  const isRegaining = state.now - state.startedAtMs < state.periods.regainMs;
+  const isUnseen = sightOf(state, server).report === null;
+  return isUnseen || (isRegaining && (keptMaster(state) === server || state.record.table === null));
+}
+
+/** Nobody listens any more: the process that held the data and took the writes has ended. */
+function isGone(state: State, server: ServerId): boolean {
+  const sight = sightOf(state, server);
+  return sight.isDown && sight.refusals > 0;
+}
+
+/** A server that is down and cannot write any more needs no lease: its voters need not wait for the end of it. */
+function maybeRelease(state: State): void {
+  if (state.lease.heldUntilMs > Number.NEGATIVE_INFINITY || state.lease.given?.keeper === state.config.self) {
+    releaseLease(state);
+  }
+}
+
+/** A new process is not what the old one was made. */
+function noteProcess(state: State, server: ServerId): void {
+  const instance = sightOf(state, server).report?.instance ?? null;
+  if (instance === null || instance === state.guard.instance || sightOf(state, server).refusals > 0) return;
+  state.guard = {
+    state: 'unknown',
+    sinceMs: state.guard.instance === null ? state.guard.sinceMs : state.now,
+    instance,
+  };
+}
+
+function announceGuard(state: State, name: '+fenced' | '-fenced'): void {
+  const server = keptServer(state);
+  if (server !== null) announce(state, { name, server });
+}
+
+function become(state: State, next: Guard['state']): void {
+  state.guard = { ...state.guard, state: next, sinceMs: state.now };
+}

@@ -1,0 +1,194 @@
+import type { MonitorId, ServerId } from './ids.js';
+import { isPresent, keeperOf, mutedReason, needed, votersOf } from './members.js';
+import type { Heartbeat, LeaseRequest } from './message.js';
+import { announce, save, send, sendAll } from './state.js';
+import type { State } from './state.js';
+import { compareTables } from './table.js';
+import { sightOf } from './watch.js';
+
+/** A monitor's part in leases: what it promised as a voter, and what it was promised as a keeper. Times in ms. */
+export interface LeaseBook {
+  /** The promise not to vote the keeper's master away; null when none was given in this run, or it was released. */
+  given: { readonly keeper: MonitorId; readonly untilMs: number } | null;
+  /** Number of the last request that was sent. */
+  seq: number;
+  /** When the recent requests were sent, by number. */
+  readonly sentAtMs: Map<number, number>;
+  /** When the latest request that this voter acknowledged was *sent*. */
+  readonly ackedAtMs: Map<MonitorId, number>;
+  /** Until then a majority keeps its promise, by this monitor's clock and with the margin taken off. */
+  heldUntilMs: number;
+}
+
+/** Requests that may be waiting for their acknowledgement. */
+const MOST_REQUESTS = 16;
+
+export function newLeaseBook(): LeaseBook {
+  return { given: null, seq: 0, sentAtMs: new Map(), ackedAtMs: new Map(), heldUntilMs: Number.NEGATIVE_INFINITY };
+}
+
+/** The server on this host when the table says that it is the master: the one that this monitor may hold a lease for. */
+export function keptMaster(state: State): ServerId | null {
+  const { table } = state.record;
+  if (state.config.lease === null || table === null || table.phase === 'promoting') return null;
+  return keeperOf(state, table.master) === state.config.self ? table.master : null;
+}
+
+/** Whether a majority has promised, and keeps the promise for longer than it takes to fence. */
+export function holdsLease(state: State): boolean {
+  return keptMaster(state) !== null && state.now < leaseEndMs(state);
+}
+
+/** When the lease counts as lost: so early that the fence is up before the promises end. */
+export function leaseEndMs(state: State): number {
+  return state.lease.heldUntilMs - state.periods.fenceLeadMs;
+}
+
+/** What the next heartbeat asks of the voters; null when this monitor has nothing to ask. */
+export function requestLease(state: State): LeaseRequest | null {
+  const master = keptMaster(state);
+  const length = state.config.lease;
+  if (master === null || length === null || sightOf(state, master).isDown) return null;
+  if (mutedReason(state, state.config.self) !== null) return null;
+  const { lease } = state;
+  lease.seq += 1;
+  lease.sentAtMs.set(lease.seq, state.now);
+  lease.sentAtMs.delete(lease.seq - MOST_REQUESTS);
+  lease.given = { keeper: state.config.self, untilMs: state.now + length.lengthMs };
+  countLease(state);
+  return { seq: lease.seq, lengthMs: length.lengthMs };
+}
+
+/**
+ * A keeper asks for the promise. Given only when both have the same table and no higher epoch was promised; it runs
+ * from this moment, which is later than the moment from which the keeper counts.
+ */
+export function onLeaseRequest(state: State, from: MonitorId, beat: Heartbeat): void {
+  const { table, promised } = state.record;
+  const request = beat.lease;
+  if (request === null || table === null || mutedReason(state, state.config.self) !== null) return;
+  if (table.phase === 'promoting' || keeperOf(state, table.master) !== from) return;
+  if (compareTables(table, beat.version) !== 0 || promised > table.epoch) return;
+  rememberLength(state, request.lengthMs);
+  state.lease.given = { keeper: from, untilMs: state.now + request.lengthMs };
+  send(state, from, { kind: 'leased', seq: request.seq });
+}
+
+/** A voter gave its promise. */
+export function onLeased(state: State, from: MonitorId, seq: number): void {
+  const sentAtMs = state.lease.sentAtMs.get(seq);
+  if (sentAtMs === undefined || !votersOf(state).includes(from) || keptMaster(state) === null) return;
+  state.lease.ackedAtMs.set(from, Math.max(sentAtMs, state.lease.ackedAtMs.get(from) ?? sentAtMs));
+  countLease(state);
+}
+
+/** The keeper gives its lease back because its server cannot serve any more: its voters are free at once. */
+export function releaseLease(state: State): void {
+  const { lease } = state;
+  const hadAsked = lease.given?.keeper === state.config.self || lease.ackedAtMs.size > 0;
+  dropLease(state);
+  if (lease.given?.keeper === state.config.self) lease.given = null;
+  if (!hadAsked) return;
+  announce(state, { name: '-lease', text: 'released' });
+  sendAll(state, { kind: 'release' });
+}
+
+export function onRelease(state: State, from: MonitorId): void {
+  if (state.lease.given?.keeper === from) state.lease.given = null;
+}
+
+/** Forgets every promise that was made to this monitor; acknowledgements still on their way count no more. */
+export function dropLease(state: State): void {
+  const { lease } = state;
+  lease.sentAtMs.clear();
+  lease.ackedAtMs.clear();
+  lease.heldUntilMs = Number.NEGATIVE_INFINITY;
+}
+
+/** Why this voter may not vote for `candidate` now because of a promise (DESIGN 3.2, rules 2 and 5); null when it may. */
+export function leaseForbids(state: State, candidate: MonitorId): string | null {
+  const { given } = state.lease;
+  if (given !== null && given.keeper !== candidate && state.now < given.untilMs) {
+    return `promised the lease of ${given.keeper} for ${Math.ceil(given.untilMs - state.now)} ms more`;
+  }
+  const waitMs = state.startedAtMs + longestLeaseMs(state) - state.now;
+  if (waitMs > 0) return `was started too lately: keeps what it may have promised for ${Math.ceil(waitMs)} ms more`;
+  const unguardedMs = unguardedUntilMs(state) - state.now;
+  return unguardedMs > 0
+    ? `the lost master had no keeper: may take writes for ${Math.ceil(unguardedMs)} ms more`
+    : null;
+}
+
+/** Notes whether anybody could fence the master. Once it is lost, what was true until then counts. */
+export function judgeKeeper(state: State): void {
+  const { table } = state.record;
+  if (state.config.lease === null || table === null || sightOf(state, table.master).isDown) return;
+  const keeper = keeperOf(state, table.master);
+  const answeredAtMs = sightOf(state, table.master).answeredAtMs ?? 0;
+  const isKept = keeper !== null && (isPresent(state, keeper) || isPerhapsKept(state, keeper, answeredAtMs));
+  state.unguardedSinceMs = isKept ? null : (state.unguardedSinceMs ?? state.now);
+}
+
+/** A host that fell silent as a whole may have a keeper that fences; one whose monitor has ended has none. */
+function isPerhapsKept(state: State, keeper: MonitorId, answeredAtMs: number): boolean {
+  return state.peers.get(keeper)?.hasClosed !== true && answeredAtMs <= keptUntilMs(state, keeper);
+}
+
+/** Until when a keeper that is not heard any more may still have seen to its server. */
+function keptUntilMs(state: State, keeper: MonitorId): number {
+  const { given } = state.lease;
+  const promisedMs = given?.keeper === keeper ? given.untilMs : 0;
+  const heardAtMs = state.peers.get(keeper)?.heardAtMs ?? Number.NEGATIVE_INFINITY;
+  return Math.max(promisedMs, heardAtMs + state.periods.livenessMs);
+}
+
+/** A master without a keeper stops by itself when its replicas stop answering, if its engine can do that; not before. */
+function unguardedUntilMs(state: State): number {
+  const { table } = state.record;
+  const length = state.config.lease;
+  if (state.unguardedSinceMs === null || table === null || table.phase !== 'stable' || length === null) return 0;
+  const sight = sightOf(state, table.master);
+  if (sight.evidence !== 'silent' || sight.unansweredSinceMs === null) return 0;
+  return sight.unansweredSinceMs + length.unguardedMs;
+}
+
+/** For how much longer this voter keeps its promise, and to whom; null when it keeps none. */
+export function promiseLeft(state: State): Heartbeat['promise'] {
+  const { given } = state.lease;
+  if (given === null || state.now >= given.untilMs) return null;
+  return { keeper: given.keeper, leftMs: Math.round(given.untilMs - state.now) };
+}
+
+/** For how much longer this keeper holds its lease; null when it holds none. */
+export function heldMs(state: State): number | null {
+  return holdsLease(state) ? Math.round(leaseEndMs(state) - state.now) : null;
+}
+
+/** When this voter is free to vote for anybody, as far as promises go; the past when it is. */
+export function freeAtMs(state: State): number {
+  const { given } = state.lease;
+  const promisedMs = given === null || given.keeper === state.config.self ? 0 : given.untilMs;
+  return Math.max(promisedMs, state.startedAtMs + longestLeaseMs(state), unguardedUntilMs(state));
+}
+
+/** The lease begins with the sending of the request that the last voter needed for a majority has acknowledged. */
+function countLease(state: State): void {
+  const length = state.config.lease;
+  if (length === null) return;
+  const others = votersOf(state).filter((voter) => voter !== state.config.self);
+  const acked = others.map((voter) => state.lease.ackedAtMs.get(voter) ?? Number.NEGATIVE_INFINITY);
+  const sorted = [Number.POSITIVE_INFINITY, ...acked.toSorted((a, b) => b - a)];
+  const beganMs = Math.min(sorted[needed(state) - 1] ?? Number.NEGATIVE_INFINITY, state.now);
+  state.lease.heldUntilMs = beganMs + length.lengthMs - length.marginMs;
+}
+
+/** Promises are not on disk, but the longest of them is: after a restart it is waited out. */
+function rememberLength(state: State, lengthMs: number): void {
+  if (lengthMs > state.record.longestLeaseMs) save(state, { longestLeaseMs: lengthMs });
+}
+
+/** Nothing was promised by anybody before there was a table. */
+function longestLeaseMs(state: State): number {
+  if (state.config.lease === null || state.record.table === null) return 0;
+  return Math.max(state.record.longestLeaseMs, state.config.lease.lengthMs);
+}
