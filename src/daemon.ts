@@ -137,9 +137,9 @@ class RunningDaemon implements Daemon {
         this.#runIds.set(peer, info.runId);
         for (const [, group] of this.#groups) group.feed({ kind: 'linked', peer });
       },
-      onUnlinked: (peer, reason) => {
+      onUnlinked: (peer, reason, isClosed) => {
         log.info({ peer, reason }, 'link lost');
-        for (const [, group] of this.#groups) group.feed({ kind: 'unlinked', peer });
+        for (const [, group] of this.#groups) group.feed({ kind: 'unlinked', peer, isClosed });
       },
     });
   }
@@ -184,6 +184,7 @@ function freshRecord(knownEpoch: number): DurableRecord {
     votedFor: null,
     table: null,
     floor: null,
+    longestLeaseMs: 0,
     discovered: { servers: [], monitors: [] },
   };
 }

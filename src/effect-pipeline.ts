@@ -1,4 +1,4 @@
-import type { DurableRecord, Effect } from '../sentinel/index.js';
+import type { DurableRecord, Effect, ServerId } from '../sentinel/index.js';
 
 type Persist = Extract<Effect, { kind: 'persist' }>;
 type Deed = Exclude<Effect, Persist>;
@@ -59,11 +59,18 @@ export function createEffectPipeline(options: EffectPipelineOptions): EffectPipe
     }
   };
 
+  /** A fence overtakes what waits for the disk; an older wish to open the same server must not come after it. */
+  const dropUnfence = (server: ServerId): void => {
+    const overtaken = waiting.filter((effect) => effect.kind === 'unfence' && effect.server === server);
+    waiting = waiting.filter((effect) => !overtaken.includes(effect));
+    for (const effect of overtaken) if (effect.kind !== 'persist') options.drop(effect);
+  };
+
   return {
     push: (effects) => {
       for (const effect of effects) {
-        // A look tells nobody anything: a slow disk must not make a healthy server look silent.
-        if (effect.kind === 'probe') options.perform(effect);
+        if (effect.kind === 'fence') dropUnfence(effect.server);
+        if (isUrgent(effect)) options.perform(effect);
         else waiting.push(effect);
       }
       run();
@@ -72,6 +79,14 @@ export function createEffectPipeline(options: EffectPipelineOptions): EffectPipe
       while (writing !== null) await writing;
     },
   };
+}
+
+/**
+ * What need not wait for the disk: a look tells nobody anything (a slow disk must not make a healthy server look
+ * silent), and a fence promises nothing and must be up in time.
+ */
+function isUrgent(effect: Effect): effect is Extract<Effect, { kind: 'probe' | 'fence' }> {
+  return effect.kind === 'probe' || effect.kind === 'fence';
 }
 
 /** What may be done although the record in front of it is not on disk: it promises nothing to anybody. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { MonitorId } from '../../sentinel/index.js';
+import type { LeaseLength, MonitorId } from '../../sentinel/index.js';
 import { monitorId, serverId } from '../../sentinel/index.js';
 import { joinAddress } from '../address.js';
 import type { GivenAddress } from '../address.js';
@@ -64,11 +64,29 @@ function settleGroup(group: GroupTree, around: { voters: readonly MonitorId[]; t
     maxLagBytes: group.max_lag,
     handoverLimitMs: group.handover_limit,
     actionLimitMs: group.action_limit,
+    lease: settleLease(group),
+    writeLimits: settleLimits(group),
     parallelSyncs: group.parallel_syncs ?? group.servers.length,
     failoverTimeoutMs: SHOWN_FAILOVER_TIMEOUT_MS,
     discovers: false,
     auth: settleAuth(group, around.texts),
     tls: settleTls(group, around.texts),
+  };
+}
+
+/** The margin is for clocks that run at different rates: a tenth, and not less than what a message may take. */
+function settleLease({ down_after, lease, replica_timeout }: GroupTree): LeaseLength {
+  const lengthMs = lease ?? Math.max(500, down_after);
+  return { lengthMs, marginMs: Math.max(100, lengthMs / 10), unguardedMs: replica_timeout + COUNT_PERIOD_MS };
+}
+
+/** A master counts its healthy replicas once a second. */
+const COUNT_PERIOD_MS = 1000;
+
+function settleLimits({ min_healthy_replicas, replica_timeout, servers }: GroupTree): GroupConfig['writeLimits'] {
+  return {
+    minReplicasToWrite: min_healthy_replicas ?? (servers.length > 2 ? 1 : 0),
+    maxLagSeconds: Math.ceil(replica_timeout / 1000),
   };
 }
 

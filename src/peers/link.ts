@@ -25,7 +25,7 @@ export interface LinkOptions {
   /** A message that is not understood is left out; those around it are not. */
   readonly onBadMessage: (reason: string) => void;
   /** Exactly once, unless the link was finished. */
-  readonly onEnd: (reason: string) => void;
+  readonly onEnd: (reason: string, isClosed: boolean) => void;
 }
 
 /** Bytes of the largest frame. */
@@ -60,7 +60,7 @@ class WireLink implements Link {
     options.wire.setLimits(FRAME_LIMITS);
     options.wire.listen({
       onCommand: (args) => this.#receive(args),
-      onEnd: (end) => this.#end(end.text),
+      onEnd: (end) => this.#end(end.text, end.kind === 'closed'),
     });
     this.#watch(false);
   }
@@ -87,7 +87,7 @@ class WireLink implements Link {
 
   drop(reason: string): void {
     this.#options.wire.destroy();
-    this.#end(reason);
+    this.#end(reason, false);
   }
 
   #flush(): void {
@@ -127,10 +127,10 @@ class WireLink implements Link {
     this.#cancelWatch();
   }
 
-  #end(reason: string): void {
+  #end(reason: string, isClosed: boolean): void {
     if (this.#hasEnded) return;
     this.#stop();
-    this.#options.onEnd(reason);
+    this.#options.onEnd(reason, isClosed);
   }
 }
 

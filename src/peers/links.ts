@@ -43,7 +43,7 @@ export interface PeerLinkOptions {
   readonly onMessage: (from: MonitorId, group: string, message: Message) => void;
   readonly onLinked: (peer: MonitorId, info: PeerInfo) => void;
   /** At once when the connection is gone; always after `onLinked` of the same link. */
-  readonly onUnlinked: (peer: MonitorId, reason: string) => void;
+  readonly onUnlinked: (peer: MonitorId, reason: string, isClosed: boolean) => void;
 }
 
 /** The connections of this monitor to all others, one a pair: the monitor with the smaller id dials. */
@@ -186,16 +186,16 @@ class LinkSet implements PeerLinks {
       onMessage: (group, message) => this.#options.onMessage(id, group, message),
       onBadMessage: (reason) =>
         this.#quietLog.warnOnceAMinute(`message ${id}`, { peer: id, reason }, 'message of a peer not understood'),
-      onEnd: (reason) => this.#lose(peer, reason),
+      onEnd: (reason, isClosed) => this.#lose(peer, reason, isClosed),
     });
     peer.link = link;
     this.#options.onLinked(id, { runId, name, version });
   }
 
-  #lose(peer: Peer, reason: string): void {
+  #lose(peer: Peer, reason: string, isClosed: boolean): void {
     peer.link = null;
     peer.dialler?.again();
-    this.#options.onUnlinked(peer.id, reason);
+    this.#options.onUnlinked(peer.id, reason, isClosed);
   }
 
   #wire(socket: Socket): Wire {

@@ -32,10 +32,16 @@ export interface WireListener {
 
 /** How a connection ended. */
 export interface WireEnd {
-  /** `garbage`: the bytes of the other side are no commands; `closed`: the connection is gone. */
-  readonly kind: 'closed' | 'garbage';
+  /**
+   * `garbage`: the bytes of the other side are no commands; `closed`: its host says that the connection is gone;
+   * `lost`: nobody answers there any more.
+   */
+  readonly kind: 'closed' | 'garbage' | 'lost';
   readonly text: string;
 }
+
+/** Errors that come from this side's patience or from the network, not from the other host. */
+const NO_ANSWER: ReadonlySet<string> = new Set(['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'EPIPE']);
 
 const KEEPALIVE_MS = 1000;
 const FINISH_LIMIT_MS = 200;
@@ -73,7 +79,10 @@ class SocketWire implements Wire {
     socket.setNoDelay(true);
     socket.setKeepAlive(true, KEEPALIVE_MS);
     socket.on('data', (chunk: Buffer) => this.feed(chunk));
-    socket.on('error', (error) => this.#end({ kind: 'closed', text: error.message }));
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      const kind = NO_ANSWER.has(error.code ?? '') ? 'lost' : 'closed';
+      this.#end({ kind, text: error.message });
+    });
     socket.on('end', () => this.#end({ kind: 'closed', text: 'closed by the peer' }));
     socket.on('close', () => {
       this.#cancelFinish();

@@ -86,6 +86,8 @@ function toGroup(group: SentinelGroup, self: MonitorConfig['monitor']): GroupCon
     maxLagBytes: Number.MAX_SAFE_INTEGER,
     handoverLimitMs: 2000,
     actionLimitMs: 1000,
+    lease: null,
+    writeLimits: { minReplicasToWrite: 0, maxLagSeconds: 10 },
     parallelSyncs: Math.max(1, group.parallelSyncs),
     failoverTimeoutMs: group.failoverTimeoutMs,
     discovers: true,
