@@ -3,6 +3,7 @@ import type { EvidenceDocument } from '../http/evidence-document.js';
 import type { AskedDocument, GroupDocument } from '../http/group-document.js';
 import type { GroupState } from '../http/group-state.js';
 import type { GroupSummary } from '../http/group-summary.js';
+import type { LeaseDocument } from '../http/lease-document.js';
 import type { MonitorDocument } from '../http/monitor-document.js';
 import type { ServerDocument } from '../http/server-document.js';
 import { fields, flag, list, nullable, number, oneOf, text } from './shape.js';
@@ -75,6 +76,13 @@ export const groupAnswer = fields<GroupDocument>({
   notes: list(text),
   servers: list(server),
   monitors: list(monitor),
+  lease: fields<LeaseDocument>({
+    is_on: flag,
+    keeper: nullable(text),
+    held_ms: nullable(number),
+    needed: number,
+    promises: list(fields<LeaseDocument['promises'][number]>({ monitor: text, keeper: text, left_ms: number })),
+  }),
   asked: fields<AskedDocument>({ monitor: text, course: text, leader: nullable(text) }),
 });
 

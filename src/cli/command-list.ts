@@ -22,6 +22,13 @@ export const COMMANDS = [
     options: ['group', 'json'],
   },
   {
+    name: 'show lease',
+    argument: null,
+    summary: 'who may let the master take writes, and who promised',
+    example: 'ts show lease',
+    options: ['group', 'json'],
+  },
+  {
     name: 'add server',
     argument: '<addresses...>',
     summary: 'set the order of the servers; the first becomes master',

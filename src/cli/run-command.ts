@@ -4,6 +4,7 @@ import { checkConfig } from './commands/check-config.js';
 import { checkQuorum } from './commands/check-quorum.js';
 import { failover } from './commands/failover.js';
 import { showGroup } from './commands/show-group.js';
+import { showLease } from './commands/show-lease.js';
 import { showMonitor } from './commands/show-monitor.js';
 import { showServer } from './commands/show-server.js';
 import { renderCompletion } from './completion.js';
@@ -27,6 +28,7 @@ export function runCommand(name: CommandName, invocation: Invocation): Promise<n
 const RUNS: Readonly<Record<CommandName, (invocation: Invocation) => Promise<number>>> = {
   'show server': ({ io, words, options }) => showServer(io, words[0], options),
   'show group': ({ io, options }) => showGroup(io, options),
+  'show lease': ({ io, options }) => showLease(io, options),
   'show monitor': ({ io, options }) => showMonitor(io, options),
   'add server': ({ io, words, options }) => addServer(io, words, options),
   failover: ({ io, options }) => failover(io, options),

@@ -36,6 +36,8 @@ export interface GroupConfig extends Omit<CoreConfig, 'group' | 'self' | 'unixOf
   readonly engine: 'redis';
   /** 1 to the number of voters; in drop-in mode it may be more, and then nothing is ever found down by all. */
   readonly quorum: number;
+  /** Under which the master takes writes, besides the lease. */
+  readonly writeLimits: { readonly minReplicasToWrite: number; readonly maxLagSeconds: number };
   /** Only shown to Sentinel clients; Quorate itself does not wait for it. */
   readonly failoverTimeoutMs: number;
   /** Null when the servers ask for no password. */

@@ -55,6 +55,21 @@ const group = z.strictObject({
     '5s',
     'How long a server may be silent until a monitor finds it down. A process that is gone is noticed at once.',
   ),
+  lease: optional(
+    duration('500ms', '10m'),
+    'as `down_after`, at least 500ms',
+    'For how long the monitors promise not to vote the master away; without their promise it refuses writes.',
+  ),
+  min_healthy_replicas: optional(
+    wholeNumber(0, 1000),
+    '1 with two or more replicas, else 0',
+    'With fewer replicas that answer, the master refuses writes; 0 switches this off.',
+  ),
+  replica_timeout: withDefault(
+    duration('1s', '10m'),
+    '10s',
+    'How long ago a replica may have answered the master to count as healthy; whole seconds.',
+  ),
   reboot_after: optional(
     duration('100ms', '24h'),
     '10 times `down_after`',

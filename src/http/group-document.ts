@@ -3,6 +3,8 @@ import { compareAddresses } from './address-order.js';
 import { groupState } from './group-state.js';
 import type { GroupState } from './group-state.js';
 import { monitorDocument } from './monitor-document.js';
+import { leaseDocument } from './lease-document.js';
+import type { LeaseDocument } from './lease-document.js';
 import type { MonitorDocument } from './monitor-document.js';
 import { serverDocument } from './server-document.js';
 import type { ServerDocument } from './server-document.js';
@@ -32,6 +34,7 @@ export interface GroupDocument {
   /** By address. */
   readonly servers: readonly ServerDocument[];
   readonly monitors: readonly MonitorDocument[];
+  readonly lease: LeaseDocument;
   readonly asked: AskedDocument;
 }
 
@@ -73,6 +76,7 @@ export function groupDocument({ picture, engine, nowUnixMs }: GroupDocumentSourc
     servers: picture.servers
       .toSorted((a, b) => compareAddresses(a.server, b.server))
       .map((server) => serverDocument({ server, picture, shown, lastChangedSeconds })),
+    lease: leaseDocument(picture),
     monitors: picture.monitors.toSorted((a, b) => compareAddresses(a.monitor, b.monitor)).map(monitorDocument),
     asked: { monitor: picture.self, course: picture.course, leader: picture.leader },
   };

@@ -117,7 +117,7 @@ describe('the completion of ts', () => {
     [['ts', 's'], ['show']],
     [
       ['ts', 'show', ''],
-      ['server', 'group', 'monitor'],
+      ['server', 'group', 'monitor', 'lease'],
     ],
     [
       ['ts', 'show', 'server', '--'],
@@ -135,7 +135,7 @@ describe('the completion of ts', () => {
     const script = renderCompletion('zsh');
     expect(script)
       .to.match(/^#compdef ts\n/)
-      .and.to.include('"show"*) echo "server group monitor" ;;');
+      .and.to.include('"show"*) echo "server group monitor lease" ;;');
   });
 });
 

@@ -46,6 +46,8 @@ describe('toMonitorConfig', () => {
         rebootAfterMs: 300_000,
         maxLagBytes: Number.MAX_SAFE_INTEGER,
         handoverLimitMs: 2000,
+        lease: null,
+        writeLimits: { minReplicasToWrite: 0, maxLagSeconds: 10 },
         actionLimitMs: 1000,
         parallelSyncs: 1,
         failoverTimeoutMs: 180_000,
