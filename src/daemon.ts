@@ -1,6 +1,8 @@
 import type { Announcement, DurableRecord, Epoch, MonitorId } from '../sentinel/index.js';
 import type { GroupConfig, MonitorConfig } from './config/config.js';
 import type { Engine } from './engines/engine.js';
+import type { Fencer } from './fence/fencer.js';
+import type { RungReport } from './fence/rung.js';
 import { startGroup } from './group.js';
 import type { Group } from './group.js';
 import type { Log } from './log.js';
@@ -27,12 +29,21 @@ export interface DaemonOptions {
   readonly crash: () => void;
 }
 
+/** What a group acts with. */
+export interface Hands {
+  readonly engine: Engine;
+  /** Null where leases are off. */
+  readonly fencer: Fencer | null;
+}
+
 /** A running monitor: its groups, its links to the others, and what its doors may ask of it. */
 export interface Daemon {
   readonly supervisor: Supervisor;
   readonly links: PeerLinks;
   /** Begins to supervise; to be called when the doors are open. */
-  start(engineOf: (group: GroupConfig) => Engine): void;
+  start(hands: ReadonlyMap<string, Hands>): void;
+  /** A way to keep writes from a server was tried. */
+  reportRung(group: string, report: RungReport): void;
   /** Drop-in mode: another monitor was found. */
   discover(group: string, found: FoundMonitor): void;
   close(): Promise<void>;
@@ -50,6 +61,7 @@ export function createDaemon(options: DaemonOptions): Daemon {
   return new RunningDaemon(options);
 }
 
+type RungListener = Parameters<Supervisor['listenToRungs']>[0];
 type Listener = (group: string, announcement: Announcement) => void;
 
 class RunningDaemon implements Daemon {
@@ -60,6 +72,7 @@ class RunningDaemon implements Daemon {
   readonly #records: Map<string, DurableRecord>;
   readonly #runIds = new Map<MonitorId, string>();
   readonly #listeners = new Set<Listener>();
+  readonly #rungListeners = new Set<RungListener>();
   readonly #requests;
   #crashPoints: readonly CrashPoint[] = [];
 
@@ -71,9 +84,12 @@ class RunningDaemon implements Daemon {
     this.links = this.#createLinks();
   }
 
-  start(engineOf: (group: GroupConfig) => Engine): void {
+  start(hands: ReadonlyMap<string, Hands>): void {
     const { config } = this.#options;
-    for (const group of config.groups) this.#groups.set(group.name, this.#startGroup(group, engineOf(group)));
+    for (const group of config.groups) {
+      const own = hands.get(group.name);
+      if (own !== undefined) this.#groups.set(group.name, this.#startGroup(group, own));
+    }
     for (const peer of config.peers) this.links.add(peer);
   }
 
@@ -84,13 +100,17 @@ class RunningDaemon implements Daemon {
     if (this.links.isLinked(monitor)) this.#groups.get(group)?.feed({ kind: 'linked', peer: monitor });
   }
 
+  reportRung(group: string, report: RungReport): void {
+    for (const listener of this.#rungListeners) listener(group, report);
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#groups.values()].map((group) => group.close()));
     await this.links.close();
     await this.#options.store.close();
   }
 
-  #startGroup(group: GroupConfig, engine: Engine): Group {
+  #startGroup(group: GroupConfig, { engine, fencer }: Hands): Group {
     const { config, knownEpoch, nowUnixMs, random, timers } = this.#options;
     return startGroup({
       config: {
@@ -102,6 +122,7 @@ class RunningDaemon implements Daemon {
       record: this.#records.get(group.name) ?? (knownEpoch > 0 ? freshRecord(knownEpoch) : null),
       dice: Math.floor(random() * 2 ** 31),
       engine,
+      fencer,
       timers,
       persist: (record) => this.#persist(group.name, record),
       send: (to, message) => this.links.send(to, group.name, message),
@@ -161,6 +182,10 @@ class RunningDaemon implements Daemon {
       listen: (listener) => {
         this.#listeners.add(listener);
         return () => this.#listeners.delete(listener);
+      },
+      listenToRungs: (listener) => {
+        this.#rungListeners.add(listener);
+        return () => this.#rungListeners.delete(listener);
       },
       simulateFailure: (points) => {
         this.#crashPoints = points;

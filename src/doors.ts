@@ -68,10 +68,15 @@ function hostsOf({ listen }: MonitorConfig): readonly string[] {
 }
 
 function logEvents({ supervisor }: Daemon, log: Log): () => void {
-  return supervisor.listen((group, announcement) => {
+  const stopRungs = supervisor.listenToRungs((group, report) => log.info({ group, ...report }, 'fence'));
+  const stopEvents = supervisor.listen((group, announcement) => {
     const payload = eventPayload(group, announcement, (monitor) => supervisor.runIdOf(monitor));
     log.info({ group, event: announcement.name, payload, ...detailOf(announcement) }, 'event');
   });
+  return () => {
+    stopRungs();
+    stopEvents();
+  };
 }
 
 function detailOf({ text, failover }: { readonly text?: string; readonly failover?: unknown }) {

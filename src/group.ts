@@ -15,6 +15,7 @@ import type {
 } from '../sentinel/index.js';
 import { createEffectPipeline } from './effect-pipeline.js';
 import type { Engine, EngineServer } from './engines/engine.js';
+import type { Fencer } from './fence/fencer.js';
 import type { Cancel, Timers } from './timers.js';
 
 export interface GroupOptions {
@@ -23,6 +24,8 @@ export interface GroupOptions {
   readonly record: DurableRecord | null;
   readonly dice: number;
   readonly engine: Engine;
+  /** Null where leases are off. */
+  readonly fencer: Fencer | null;
   readonly timers: Timers;
   readonly persist: (record: DurableRecord) => Promise<void>;
   readonly send: (to: MonitorId, message: Message) => void;
@@ -91,6 +94,7 @@ class RunningGroup implements Group {
     this.#isClosed = true;
     this.#cancelTick();
     await this.#pipeline.idle();
+    await this.#options.fencer?.close();
     await Promise.all([...this.#servers.values()].map((server) => server.close()));
   }
 
@@ -129,13 +133,15 @@ class RunningGroup implements Group {
       case 'follow':
       case 'hold':
       case 'resume':
+      case 'fence':
+      case 'unfence':
         return void this.#act(effect.kind, effect.server, this.#deed(effect));
     }
   }
 
   /** An action that was not begun has failed, so that the core does not wait for its end. */
   #drop(effect: Exclude<Effect, { kind: 'persist' }>): void {
-    if (effect.kind === 'promote' || effect.kind === 'follow' || effect.kind === 'hold' || effect.kind === 'resume') {
+    if (isDeed(effect)) {
       const result = { isDone: false, reason: 'this monitor could not write its state' } as const;
       this.feed({ kind: 'performed', action: effect.kind, server: effect.server, result });
     }
@@ -147,7 +153,9 @@ class RunningGroup implements Group {
     const beganAtMs = timers.nowMs();
     const result = await this.#reach(server).probe(limitMs);
     if (result.kind === 'answered') this.#probeMs.set(server, timers.nowMs() - beganAtMs);
-    this.feed({ kind: 'probed', server, result });
+    const isBlocked = this.#options.fencer?.isBlocked(server) === true;
+    const seen = isBlocked && result.kind === 'answered' ? { ...result, isFenced: true } : result;
+    this.feed({ kind: 'probed', server, result: seen });
   }
 
   async #act(action: Action, server: ServerId, deed: Promise<ActionResult>): Promise<void> {
@@ -160,7 +168,11 @@ class RunningGroup implements Group {
     const server = this.#reach(effect.server);
     switch (effect.kind) {
       case 'promote':
-        return server.promote(limitMs);
+        return this.#promote(server, effect.opens);
+      case 'fence':
+        return this.#options.fencer?.fence(effect.server, { limitMs: effect.limitMs }) ?? NO_FENCER;
+      case 'unfence':
+        return this.#options.fencer?.unfence(effect.server, limitMs) ?? NO_FENCER;
       case 'follow':
         return server.follow(effect.master, { keepsClients: effect.keepsClients, limitMs });
       case 'hold':
@@ -170,13 +182,40 @@ class RunningGroup implements Group {
     }
   }
 
+  #promote(server: EngineServer, opens: boolean): Promise<ActionResult> {
+    const { config, fencer } = this.#options;
+    const limitMs = config.actionLimitMs;
+    if (fencer === null) return server.promote({ limitMs, opens: true, limits: null });
+    const limits = fencer.limitsOf(server.server);
+    return server.promote({ limitMs, opens, limits, keepLimits: fencer.keepLimits(server.server, limitMs) });
+  }
+
   #reach(server: ServerId): EngineServer {
     const known = this.#servers.get(server);
     if (known !== undefined) return known;
     const attached = this.#options.engine.attach(server);
     attached.onConnectionLost(() => this.feed({ kind: 'connectionLost', server }));
+    this.#options.fencer?.watch(attached);
     this.#servers.set(server, attached);
     this.#probeMs.set(server, null);
     return attached;
   }
+}
+
+/** The core asks for no fence where leases are off. */
+const NO_FENCER = Promise.resolve({ isDone: false, reason: 'leases are off' } as const);
+
+type Deed = Extract<Effect, { kind: Action }>;
+
+const DEEDS: ReadonlySet<string> = new Set([
+  'promote',
+  'follow',
+  'hold',
+  'resume',
+  'fence',
+  'unfence',
+] satisfies Action[]);
+
+function isDeed(effect: Effect): effect is Deed {
+  return DEEDS.has(effect.kind);
 }

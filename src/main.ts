@@ -3,13 +3,12 @@ import { lookup } from 'node:dns/promises';
 import { hostname } from 'node:os';
 import { QUORATED_HELP, QUORATE_SENTINEL_HELP, parseDaemonArguments } from './arguments.js';
 import { readVersion } from './cli/version.js';
-import type { GroupConfig, MonitorConfig } from './config/config.js';
+import type { MonitorConfig } from './config/config.js';
 import { readConfig } from './config/read.js';
 import { createDaemon } from './daemon.js';
-import type { Daemon } from './daemon.js';
+import type { Daemon, Hands } from './daemon.js';
 import { createDoors } from './doors.js';
 import type { DropIn } from './drop-in.js';
-import type { Engine } from './engines/engine.js';
 import { AppError, EXIT } from './errors.js';
 import { localAddressTowards } from './local-address.js';
 import { createLog } from './log.js';
@@ -85,12 +84,7 @@ async function open(config: MonitorConfig, daemon: Daemon, { log, close }: Owned
     await doors.close();
     await daemon.close();
   };
-  try {
-    await doors.listen();
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  await orStop(stop, () => doors.listen());
   endInOrder(async (signal) => {
     log.info({ signal }, 'stopping');
     await stop();
@@ -98,22 +92,38 @@ async function open(config: MonitorConfig, daemon: Daemon, { log, close }: Owned
   });
   endOnDefect(log, close);
   for (const warning of config.warnings) log.warn({ warning }, 'configuration');
-  const engineOf = await loadEngine(config);
-  daemon.start(engineOf);
+  await orStop(stop, async () => daemon.start(await loadHands(config, daemon, log)));
   dropIn = await maybeDropIn(config, daemon, log);
   log.info({ monitor: config.monitor, runId: daemon.supervisor.runId }, 'started');
 }
 
+/** What cannot be begun leaves nothing behind: no open port and no lock. */
+async function orStop(stop: () => Promise<void>, begin: () => Promise<void>): Promise<void> {
+  try {
+    await begin();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
 /** Loaded when the RESP port answers already: the greater part of the program's size is here. */
-async function loadEngine(config: MonitorConfig): Promise<(group: GroupConfig) => Engine> {
-  const { createRedisEngine } = await import('./engines/redis/engine.js');
-  return ({ auth, tls }) =>
-    createRedisEngine({
-      auth: auth ?? { user: null, password: null },
-      tls: tls === null ? null : { ...tls, rejectUnauthorized: tls.isVerified },
-      clientName: `quorate-${config.name}`,
-      timers: systemTimers,
-    });
+async function loadHands(
+  config: MonitorConfig,
+  daemon: Daemon,
+  log: OwnedLog['log'],
+): Promise<ReadonlyMap<string, Hands>> {
+  const { prepareHands } = await import('./hands.js');
+  const { createNft, findNft } = await import('./fence/nft.js');
+  return prepareHands({
+    config,
+    timers: systemTimers,
+    log,
+    runNft: createNft({ command: findNft() }),
+    userId: process.getuid?.() ?? 0,
+    ownPid: process.pid,
+    onRung: (group, report) => daemon.reportRung(group, report),
+  });
 }
 
 async function maybeDropIn(config: MonitorConfig, daemon: Daemon, log: OwnedLog['log']): Promise<DropIn | null> {

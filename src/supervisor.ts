@@ -1,4 +1,5 @@
 import type { Announcement, Change, GroupPicture, MonitorId, Outcome } from '../sentinel/index.js';
+import type { RungReport } from './fence/rung.js';
 
 /** What the doors of a monitor (RESP, HTTP, metrics) may see of it and ask of it. The daemon is the implementation. */
 export interface Supervisor {
@@ -21,6 +22,8 @@ export interface Supervisor {
   request(group: string, change: Change): Promise<Outcome>;
   /** Every announcement of every group, in order. Returns the way to stop listening. */
   listen(listener: (group: string, announcement: Announcement) => void): () => void;
+  /** Every way of the fence that is tried, with its result. Returns the way to stop listening. */
+  listenToRungs(listener: (group: string, report: RungReport) => void): () => void;
   /** For tests of failovers: the process ends with code 99 at these points; an empty list clears. */
   simulateFailure(points: readonly CrashPoint[]): void;
   /** Counts that only the shell knows. */

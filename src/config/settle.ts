@@ -65,6 +65,7 @@ function settleGroup(group: GroupTree, around: { voters: readonly MonitorId[]; t
     handoverLimitMs: group.handover_limit,
     actionLimitMs: group.action_limit,
     lease: settleLease(group),
+    minHealthyReplicas: settleLimits(group).minReplicasToWrite,
     writeLimits: settleLimits(group),
     parallelSyncs: group.parallel_syncs ?? group.servers.length,
     failoverTimeoutMs: SHOWN_FAILOVER_TIMEOUT_MS,

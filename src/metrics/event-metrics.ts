@@ -24,16 +24,37 @@ export function registerEventMetrics(supervisor: Supervisor, registry: Registry)
     buckets: PHASE_BUCKETS_SECONDS,
     registers: [registry],
   });
+  const rungs = new Counter({
+    name: 'quorate_fence_rungs_total',
+    help: 'Ways to keep writes from a server that were tried, by way and result.',
+    labelNames: ['group', 'rung', 'result'],
+    registers: [registry],
+  });
+  const rungTimes = new Histogram({
+    name: 'quorate_fence_rung_duration_seconds',
+    help: 'How long each way to keep writes from a server took.',
+    labelNames: ['group', 'rung'],
+    buckets: PHASE_BUCKETS_SECONDS,
+    registers: [registry],
+  });
+  const stopRungs = supervisor.listenToRungs((group, { rung, result, durationMs }) => {
+    rungs.inc({ group, rung, result });
+    rungTimes.observe({ group, rung }, durationMs / 1000);
+  });
   // A counter that first appears with its first failover would hide that one from rate().
   for (const group of supervisor.groupNames()) {
     for (const cause of CAUSES) failovers.inc({ group, cause, outcome: 'done' }, 0);
   }
-  return supervisor.listen((group, { name, failover }: Announcement) => {
+  const stopEvents = supervisor.listen((group, { name, failover }: Announcement) => {
     events.inc({ group, event: name });
     if (failover === undefined) return;
     failovers.inc({ group, cause: failover.cause, outcome: failover.outcome });
     for (const { phase, durationMs } of failover.phases) phases.observe({ group, phase }, durationMs / 1000);
   });
+  return () => {
+    stopRungs();
+    stopEvents();
+  };
 }
 
 const CAUSES = ['master-down', 'handover', 'resumed'] as const;

@@ -87,6 +87,7 @@ function toGroup(group: SentinelGroup, self: MonitorConfig['monitor']): GroupCon
     handoverLimitMs: 2000,
     actionLimitMs: 1000,
     lease: null,
+    minHealthyReplicas: 0,
     writeLimits: { minReplicasToWrite: 0, maxLagSeconds: 10 },
     parallelSyncs: Math.max(1, group.parallelSyncs),
     failoverTimeoutMs: group.failoverTimeoutMs,

@@ -58,6 +58,7 @@ describe('loadConfig', () => {
           maxLagBytes: 1_000_000,
           handoverLimitMs: 2000,
           lease: { lengthMs: 5000, marginMs: 500, unguardedMs: 11_000 },
+          minHealthyReplicas: 0,
           writeLimits: { minReplicasToWrite: 0, maxLagSeconds: 10 },
           actionLimitMs: 1000,
           parallelSyncs: 2,

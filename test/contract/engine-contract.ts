@@ -23,6 +23,8 @@ export interface EngineFixture {
 }
 
 const LIMIT_MS = 5000;
+/** As in a group without fences. */
+const PROMOTE = { limitMs: LIMIT_MS, opens: true, limits: null };
 
 /** What every managed engine owes to the core, checked against real servers. */
 export function describeEngine(name: string, fixture: EngineFixture): void {
@@ -147,21 +149,21 @@ export function describeEngine(name: string, fixture: EngineFixture): void {
     describe('promote', () => {
       it('makes a replica a master, and does nothing the second time', async () => {
         const { toReplica } = await startPair();
-        const first = done(await toReplica.promote(LIMIT_MS));
+        const first = done(await toReplica.promote(PROMOTE));
         expect(answered(await toReplica.probe(LIMIT_MS)).role).to.equal('master');
-        expect(done(await toReplica.promote(LIMIT_MS))?.history).to.equal(first?.history);
+        expect(done(await toReplica.promote(PROMOTE))?.history).to.equal(first?.history);
       });
 
       it('fails with a reason that names the server when nobody listens', async () => {
         const { replica, toReplica } = await startPair();
         await replica.kill('SIGKILL');
-        expect(notDone(await toReplica.promote(LIMIT_MS))).to.include(replica.id);
+        expect(notDone(await toReplica.promote(PROMOTE))).to.include(replica.id);
       });
 
       it('fails within its limit when the server does not answer', async () => {
         const { replica, toReplica } = await startPair();
         await replica.kill('SIGSTOP');
-        expect(notDone(await toReplica.promote(150))).to.include('150 ms');
+        expect(notDone(await toReplica.promote({ ...PROMOTE, limitMs: 150 }))).to.include('150 ms');
       });
     });
 
@@ -218,7 +220,7 @@ export function describeEngine(name: string, fixture: EngineFixture): void {
         return (answered(await toReplica.probe(LIMIT_MS)).position?.offset ?? -1) >= (held?.offset ?? 0);
       });
       done(await toMaster.follow(replica.id, { keepsClients: true, limitMs: LIMIT_MS }));
-      done(await toReplica.promote(LIMIT_MS));
+      done(await toReplica.promote(PROMOTE));
       done(await toMaster.resume({ dismissesClients: true, limitMs: LIMIT_MS }));
       expect(await waiting).to.equal(false);
       expect(await replica.has('before')).to.equal(true);

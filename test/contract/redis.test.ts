@@ -4,9 +4,10 @@ import { freshHost } from '../kit/loopback.js';
 import { startRedis, stopAllRedis } from '../kit/redis-server.js';
 import type { RedisProcess } from '../kit/redis-server.js';
 import { describeEngine } from './engine-contract.js';
-import type { ContractServer } from './engine-contract.js';
+import type { ContractServer, EngineFixture } from './engine-contract.js';
+import { describeFence } from './fence-contract.js';
 
-describeEngine('redis', {
+const fixture: EngineFixture = {
   createEngine: () =>
     createRedisEngine({
       auth: { user: null, password: null },
@@ -20,7 +21,10 @@ describeEngine('redis', {
     return contractServer(await startRedis({ host: freshHost(), port: 6379, replicaOf: { host, port: Number(port) } }));
   },
   stopAll: stopAllRedis,
-});
+};
+
+describeEngine('redis', fixture);
+describeFence('redis', fixture);
 
 function contractServer(server: RedisProcess): ContractServer {
   return {

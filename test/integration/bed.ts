@@ -32,7 +32,7 @@ export class Bed {
   }
 
   async start(redisLines: readonly string[] = []): Promise<void> {
-    const quorated = prepareQuorated({ node: process.execPath, quorated: join(ROOT, 'bin/quorated') });
+    const quorated = prepareQuorated({ quorated: join(ROOT, 'bin/quorated') });
     this.cluster = await startCluster({
       group: GROUP,
       addresses: this.addresses,
@@ -51,7 +51,7 @@ export class Bed {
     for (const writer of this.#writers) writer.close();
     for (const host of this.cluster?.hosts ?? []) host.redis.kill('SIGCONT');
     await this.cluster?.close();
-    rmSync(this.dir, { recursive: true, force: true });
+    if (process.env['KEEP_BED'] === undefined) rmSync(this.dir, { recursive: true, force: true });
   }
 
   /** Host n, from 1. */
@@ -70,6 +70,7 @@ export class Bed {
   /** The group as monitor n shows it. */
   async group(n: number): Promise<GroupDocument> {
     const answer = await fetch(`http://${this.addresses[n - 1]}:8379/api/v1/groups/${GROUP}`);
+    if (!answer.ok) throw new Error(`monitor ${n} answers ${answer.status}: ${await answer.text()}`);
     return (await answer.json()) as GroupDocument;
   }
 

@@ -41,6 +41,7 @@ export function createFakeSupervisor(
       fake.requests.push({ group, change });
       return fake.outcome;
     },
+    listenToRungs: () => () => undefined,
     listen: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

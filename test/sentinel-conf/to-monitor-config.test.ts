@@ -47,6 +47,7 @@ describe('toMonitorConfig', () => {
         maxLagBytes: Number.MAX_SAFE_INTEGER,
         handoverLimitMs: 2000,
         lease: null,
+        minHealthyReplicas: 0,
         writeLimits: { minReplicasToWrite: 0, maxLagSeconds: 10 },
         actionLimitMs: 1000,
         parallelSyncs: 1,

@@ -6,6 +6,8 @@ export interface Failure {
   readonly kind: 'failure';
   readonly result: Exclude<ProbeResult, ServerReport>;
   readonly why: string;
+  /** Silent for the core, but something was answered: the process does not hang. */
+  readonly isAnswer?: true;
 }
 
 /** No answer, or none that counts as one. */
@@ -61,7 +63,7 @@ export function failureOfReply(command: string, reply: ErrorReply): Failure {
     case 'ERR':
       return faultyFailure('other-engine', answered);
     default:
-      return silence(answered);
+      return { ...silence(answered), isAnswer: true };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ActionResult, ServerId, ServerReport } from '../../../sentinel/index.js';
-import { addressOf } from './address.js';
+import { splitAddress } from '../../address.js';
 import type { RedisAuth } from './auth.js';
 import { KILL_CLIENTS } from './clients.js';
 import type { Failure } from './failure.js';
@@ -9,6 +9,7 @@ import type { Peer } from './session.js';
 import { transact } from './transaction.js';
 import type { Words } from './transaction.js';
 
+/** Whom to follow, and on what terms. */
 export interface FollowOrder {
   readonly master: ServerId;
   readonly keepsClients: boolean;
@@ -21,9 +22,9 @@ export async function follow(peer: Peer, { master, keepsClients, auth }: FollowO
   if (before.kind === 'failure') return { isDone: false, reason: before.why };
   if (isFollowing(before, master)) return { isDone: true, position: before.position };
   if (peer.identity.isAuthenticated) await lendPassword(peer, auth);
-  const { host, port } = addressOf(master);
+  const { host, port } = splitAddress(master);
   const refusal = await transact(peer.link, {
-    essential: ['REPLICAOF', host, String(port)],
+    essential: [['REPLICAOF', host, String(port)]],
     optional: [['CONFIG', 'REWRITE'], ...(keepsClients ? [] : KILL_CLIENTS)],
   });
   const after = await readReport(peer);

@@ -2,7 +2,7 @@ import { loginWords } from './auth.js';
 import type { RedisAuth } from './auth.js';
 import { failureOfReply, faultyFailure } from './failure.js';
 import type { Failure } from './failure.js';
-import { parseInfo } from './info.js';
+import { parseInfo, parseWhole } from './info.js';
 import type { InfoFields } from './info.js';
 import type { Link } from './link.js';
 import { textOf } from './reply.js';
@@ -13,10 +13,13 @@ export interface Identity {
   readonly kind: 'identity';
   /** Changes with each start of the process. */
   readonly runId: string;
+  /** Number of the process on its own host; null where the server does not tell. */
+  readonly processId: number | null;
   /** Whether the server knows the configured password; false where it asks for none. */
   readonly isAuthenticated: boolean;
 }
 
+/** A new connection, and who we are on it. */
 export interface Greeting {
   readonly link: Link;
   readonly auth: RedisAuth;
@@ -57,7 +60,7 @@ function identify(fields: InfoFields, isAuthenticated: boolean): Identity | Fail
   if (mode === 'sentinel') return faultyFailure('other-engine', 'is a Redis Sentinel or a monitor, not a Redis server');
   if (mode === 'cluster') return faultyFailure('other-engine', 'is a Redis Cluster node, which elects masters itself');
   if (isTooOld(version)) return faultyFailure('too-old', `is Redis ${version}; 6.2 or later is needed`);
-  return { kind: 'identity', runId, isAuthenticated };
+  return { kind: 'identity', runId, processId: parseWhole(fields.get('process_id')), isAuthenticated };
 }
 
 /** Before 6.2 writes could not be held back without holding back reads. */

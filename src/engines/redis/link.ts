@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { Redis } from 'ioredis';
-import type { Address } from './address.js';
+import type { Address } from '../../address.js';
 import { connectorOver } from './connector.js';
 import { failureOfConnect, isCutOff } from './failure.js';
 import type { Failure } from './failure.js';
@@ -46,6 +46,7 @@ export interface LinkOptions {
 const MAX_REPLY_BYTES = 4 * 1024 * 1024;
 const KEEP_ALIVE_MS = 5000;
 
+/** Begins to connect; whatever comes of it arrives through the link. */
 export function openLink({ address, tls, onEnd }: LinkOptions): Link {
   const { socket, connected } = openSocket(address, tls);
   let end: LinkEnd | null = null;

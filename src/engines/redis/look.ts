@@ -19,12 +19,18 @@ export async function look(peer: Peer): Promise<ProbeResult> {
   return result;
 }
 
-/** Reads role and position afresh. */
+/** Reads role, position and fence afresh. */
 export async function readReport(peer: Peer): Promise<ServerReport | Failure> {
-  const [info, priority] = await Promise.all([peer.link.call('INFO', 'replication'), peer.readPriority()]);
+  const [info, priority, foreseen] = await Promise.all([
+    peer.link.call('INFO', 'replication'),
+    peer.readPriority(),
+    peer.fenceReader.foresee(),
+  ]);
   if (info.kind === 'error') return failureOfReply('INFO', info);
   const report = reportOf(parseInfo(textOf(info)), { instance: peer.identity.runId, priority });
-  return report ?? faultyFailure('other-engine', 'answers INFO without telling its role');
+  if (report === null) return faultyFailure('other-engine', 'answers INFO without telling its role');
+  const isFenced = await peer.fenceReader.settle(report.role, foreseen);
+  return peer.lineage({ ...report, isFenced });
 }
 
 function resultOf(ping: Reply, report: ServerReport | Failure): ProbeResult {

@@ -1,20 +1,70 @@
-import type { ActionResult } from '../../../sentinel/index.js';
+import type { ActionResult, ServerReport } from '../../../sentinel/index.js';
+import type { PromoteOptions, WriteLimits } from '../engine.js';
+import { fence, unfence } from './fence.js';
 import { readReport } from './look.js';
 import type { Peer } from './session.js';
 import { transact } from './transaction.js';
+import type { Transaction, Words } from './transaction.js';
+import { fenceOver, isFence, limitsIn, READ_LIMITS, wordsToSet } from './write-limits.js';
 
-/** Makes a server a master, and confirms it. The clients of the replica stay: they read on. */
-export async function promote(peer: Peer): Promise<ActionResult> {
-  const before = await readReport(peer);
+/** How a server is to come out of its promotion. */
+export type PromoteOrder = Omit<PromoteOptions, 'limitMs'>;
+
+/**
+ * Makes a server a master, and confirms it. The clients of the replica stay: they read on. Fence and role change in one
+ * instant, so that no write gets in between.
+ */
+export async function promote(peer: Peer, order: PromoteOrder): Promise<ActionResult> {
+  const [before, told] = await Promise.all([
+    readReport(peer),
+    isUnlimited(order) ? null : peer.link.call(...READ_LIMITS),
+  ]);
   if (before.kind === 'failure') return { isDone: false, reason: before.why };
-  if (before.role === 'master') return { isDone: true, position: before.position };
-  const refusal = await transact(peer.link, {
-    essential: ['REPLICAOF', 'NO', 'ONE'],
-    optional: [['CONFIG', 'REWRITE']],
-  });
+  if (before.role === 'master') return settle(peer, before, order);
+  if (!order.opens && told?.kind === 'error')
+    return { isDone: false, reason: `answered CONFIG GET with "${told.text}"` };
+  const former = told === null ? null : limitsIn(told);
+  if (former !== null && !isFence(former)) await order.keepLimits?.(former);
+  const refusal = await transact(peer.link, changeOf(order, former));
   const after = await readReport(peer);
-  if (after.kind === 'answered' && after.role === 'master') return { isDone: true, position: after.position };
-  return { isDone: false, reason: whyNotPromoted(refusal?.text) };
+  return confirm(after, order, refusal?.text);
+}
+
+function isUnlimited({ opens, limits }: PromoteOrder): boolean {
+  return opens && limits === null;
+}
+
+/** A master already: only its limits may have to change. */
+async function settle(peer: Peer, report: ServerReport, order: PromoteOrder): Promise<ActionResult> {
+  if (!order.opens) return fence(peer, order);
+  if (order.limits !== null && report.isFenced !== null) return unfence(peer, { limits: order.limits });
+  return { isDone: true, position: report.position };
+}
+
+/**
+ * Where the limits are Quorate's, the file that the server keeps of its settings always says "fenced", whatever holds at
+ * the moment: so it starts fenced again after its process ended.
+ */
+function changeOf({ opens, limits }: PromoteOrder, former: WriteLimits | null): Transaction {
+  const becomeMaster: Words = ['REPLICAOF', 'NO', 'ONE'];
+  const keepRole: Words = ['CONFIG', 'REWRITE'];
+  const fencing = wordsToSet(fenceOver(former));
+  if (!opens) return { essential: [...fencing, becomeMaster], optional: [keepRole] };
+  if (limits === null) return { essential: [becomeMaster], optional: [keepRole] };
+  return { essential: [becomeMaster], optional: [...fencing, keepRole, ...wordsToSet(limits)] };
+}
+
+function confirm(
+  after: Awaited<ReturnType<typeof readReport>>,
+  { opens, limits }: PromoteOrder,
+  answer: string | undefined,
+): ActionResult {
+  if (after.kind === 'failure' || after.role !== 'master') return { isDone: false, reason: whyNotPromoted(answer) };
+  if (!opens && after.isFenced !== true) return { isDone: false, reason: 'is a master now, but is not fenced' };
+  if (opens && limits !== null && after.isFenced === true) {
+    return { isDone: false, reason: 'is a master now, but is still fenced' };
+  }
+  return { isDone: true, position: after.position };
 }
 
 function whyNotPromoted(answer: string | undefined): string {

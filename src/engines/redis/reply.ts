@@ -4,6 +4,7 @@ export type Reply =
   /** `code` is the first word of the error line, by which Redis tells errors apart; `text` is the whole line. */
   | ErrorReply;
 
+/** A server's refusal: its first word, and all of it, shortened. */
 export interface ErrorReply {
   readonly kind: 'error';
   readonly code: string;

@@ -1,5 +1,6 @@
+import { serverId } from '../../../sentinel/index.js';
 import type { Position, ServerId, ServerReport, Upstream } from '../../../sentinel/index.js';
-import { serverAt } from './address.js';
+import { joinAddress } from '../../address.js';
 import { parsePairs, parseWhole } from './info.js';
 import type { InfoFields } from './info.js';
 
@@ -15,15 +16,18 @@ export interface ReportContext {
   readonly priority: number;
 }
 
+/** All of a report that `INFO replication` tells. */
+export type ReplicationReport = Omit<ServerReport, 'isFenced'>;
+
 /** Reads the fields of `INFO replication`; null when they are not those of a Redis server. */
-export function reportOf(fields: InfoFields, context: ReportContext): ServerReport | null {
+export function reportOf(fields: InfoFields, context: ReportContext): ReplicationReport | null {
   const role = fields.get('role');
   if (role === 'master') return masterReport(fields, context);
   if (role === 'slave') return replicaReport(fields, context);
   return null;
 }
 
-function masterReport(fields: InfoFields, context: ReportContext): ServerReport {
+function masterReport(fields: InfoFields, context: ReportContext): ReplicationReport {
   return {
     kind: 'answered',
     role: 'master',
@@ -35,7 +39,7 @@ function masterReport(fields: InfoFields, context: ReportContext): ServerReport 
   };
 }
 
-function replicaReport(fields: InfoFields, context: ReportContext): ServerReport {
+function replicaReport(fields: InfoFields, context: ReportContext): ReplicationReport {
   return {
     kind: 'answered',
     role: 'replica',
@@ -65,7 +69,7 @@ function parentOf(fields: InfoFields): Position['parent'] {
 function upstreamOf(fields: InfoFields): Upstream {
   const isLinked = fields.get('master_link_status') === 'up';
   return {
-    master: serverAt(fields.get('master_host') ?? '', fields.get('master_port') ?? ''),
+    master: serverId(joinAddress(fields.get('master_host') ?? '', fields.get('master_port') ?? '')),
     isLinked,
     downMs: isLinked ? 0 : downMsOf(fields),
     isSyncing: fields.get('master_sync_in_progress') === '1',
@@ -85,7 +89,7 @@ function replicasOf(fields: InfoFields): readonly ServerId[] {
     const pairs = parsePairs(value);
     const host = pairs.get('ip');
     const port = parseWhole(pairs.get('port')) ?? 0;
-    if (host && port > 0 && port < 65536) replicas.push(serverAt(host, String(port)));
+    if (host && port > 0 && port < 65536) replicas.push(serverId(joinAddress(host, port)));
   }
   return replicas;
 }

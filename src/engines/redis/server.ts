@@ -1,7 +1,10 @@
 import type { ActionResult, ServerId } from '../../../sentinel/index.js';
-import type { EngineServer } from '../engine.js';
-import { addressOf } from './address.js';
+import type { EngineServer, FenceResult } from '../engine.js';
+import { splitAddress } from '../../address.js';
+import { dismiss } from './clients.js';
+import { fence, unfence } from './fence.js';
 import { follow } from './follow.js';
+import type { Failure } from './failure.js';
 import { hold, resume } from './handover.js';
 import { look } from './look.js';
 import { promote } from './promote.js';
@@ -14,7 +17,7 @@ export interface RedisServerOptions extends Omit<SessionOptions, 'address'> {
 
 /** One Redis server, seen through one connection. */
 export function createRedisServer({ server, ...options }: RedisServerOptions): EngineServer {
-  const session = createSession({ ...options, address: addressOf(server) });
+  const session = createSession({ ...options, address: splitAddress(server) });
   const act = async (limitMs: number, task: (peer: Peer) => Promise<ActionResult>): Promise<ActionResult> => {
     const result = await session.run({ kind: 'action', limitMs, task, otherwise: ({ why }) => notDone(why) });
     return result.isDone ? result : notDone(`${server} ${result.reason}`);
@@ -22,16 +25,33 @@ export function createRedisServer({ server, ...options }: RedisServerOptions): E
   return {
     server,
     probe: (limitMs) => session.run({ kind: 'look', limitMs, task: look, otherwise: (failure) => failure.result }),
-    promote: (limitMs) => act(limitMs, promote),
+    promote: (order) => act(order.limitMs, (peer) => promote(peer, order)),
+    fence: async (order) => {
+      const task = (peer: Peer): Promise<FenceResult> => fence(peer, order);
+      const result = await session.run({ kind: 'action', limitMs: order.limitMs, task, otherwise: notFenced });
+      return result.isDone ? result : { ...result, reason: `${server} ${result.reason}` };
+    },
+    dismiss: (limitMs) => act(limitMs, dismiss),
+    unfence: (order) => act(order.limitMs, (peer) => unfence(peer, order)),
     follow: (master, { keepsClients, limitMs }) =>
       act(limitMs, (peer) => follow(peer, { master, keepsClients, auth: options.auth })),
     hold: (forMs, limitMs) => act(limitMs, (peer) => hold(peer, forMs)),
     resume: ({ dismissesClients, limitMs }) => act(limitMs, (peer) => resume(peer, dismissesClients)),
     onConnectionLost: (listener) => session.onLost(listener),
+    onProcess: (listener) => {
+      session.onMet(({ processId }) => {
+        if (processId !== null) listener(processId);
+      });
+    },
     close: () => session.close(),
   };
 }
 
 function notDone(reason: string): ActionResult {
   return { isDone: false, reason };
+}
+
+function notFenced({ isAnswer, result, why }: Failure): FenceResult {
+  const isSilent = result.kind === 'silent' && isAnswer !== true;
+  return { isDone: false, reason: why, server: result.kind === 'refused' ? 'gone' : isSilent ? 'silent' : 'answers' };
 }

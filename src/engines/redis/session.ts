@@ -1,13 +1,17 @@
 import type { Timers } from '../../timers.js';
-import type { Address } from './address.js';
+import type { Address } from '../../address.js';
 import type { RedisAuth } from './auth.js';
 import { failureOfConnect, faultyFailure, isTlsError, silence } from './failure.js';
 import type { Failure } from './failure.js';
 import { greet } from './greeting.js';
 import type { Identity } from './greeting.js';
-import { within } from './limit.js';
+import { within } from '../../limit.js';
+import { createLineage } from './lineage.js';
+import type { Lineage } from './lineage.js';
 import { LinkLost, openLink } from './link.js';
 import type { Link } from './link.js';
+import { createFenceReader } from './fence-reader.js';
+import type { FenceReader } from './fence-reader.js';
 import { createPriorityReader } from './priority.js';
 import type { PreparedTls } from './socket.js';
 
@@ -18,6 +22,10 @@ export interface Peer {
   readonly identity: Identity;
   /** The priority in its settings, not always fresh. */
   readPriority(): Promise<number>;
+  /** Whether it is fenced, asked together with its role. */
+  readonly fenceReader: FenceReader;
+  /** To be told every report. */
+  readonly lineage: Lineage;
 }
 
 /** Something to do with a server within a limit. */
@@ -39,6 +47,8 @@ export interface Session {
   run<T>(job: Job<T>): Promise<T>;
   /** The other side closed the connection while no look was under way. */
   onLost(listener: () => void): void;
+  /** A connection is up, and the other side has said who it is. */
+  onMet(listener: (identity: Identity) => void): void;
   close(): Promise<void>;
 }
 
@@ -63,6 +73,8 @@ interface State {
   isClosed: boolean;
   readonly underWay: Record<Job<unknown>['kind'], number>;
   readonly listeners: Set<() => void>;
+  readonly acquaintances: Set<(identity: Identity) => void>;
+  readonly lineage: Lineage;
 }
 
 interface Connection {
@@ -70,11 +82,20 @@ interface Connection {
   readonly met: Promise<Peer | Failure>;
 }
 
+/** Opens no connection before the first look or action. */
 export function createSession(options: SessionOptions): Session {
-  const state: State = { current: null, isClosed: false, underWay: { look: 0, action: 0 }, listeners: new Set() };
+  const state: State = {
+    current: null,
+    isClosed: false,
+    underWay: { look: 0, action: 0 },
+    listeners: new Set(),
+    acquaintances: new Set(),
+    lineage: createLineage(),
+  };
   return {
     run: (job) => runJob(state, options, job),
     onLost: (listener) => void state.listeners.add(listener),
+    onMet: (listener) => void state.acquaintances.add(listener),
     async close() {
       state.isClosed = true;
       const link = state.current?.link;
@@ -139,7 +160,10 @@ function connect(state: State, options: SessionOptions): Connection {
     const identity = (await link.connected) ?? (await greet({ link, ...options }));
     isUp = identity.kind === 'identity';
     if (identity.kind === 'identity') {
-      return { kind: 'peer', link, identity, readPriority: createPriorityReader(link, options.timers) };
+      for (const listener of state.acquaintances) listener(identity);
+      const readPriority = createPriorityReader(link, options.timers);
+      const fenceReader = createFenceReader(link);
+      return { kind: 'peer', link, identity, readPriority, fenceReader, lineage: state.lineage };
     }
     link.drop();
     return identity;

@@ -2,7 +2,7 @@ import { connect as connectTcp } from 'node:net';
 import type { LookupFunction, Socket } from 'node:net';
 import { connect as connectTls, createSecureContext } from 'node:tls';
 import type { SecureContext } from 'node:tls';
-import type { Address } from './address.js';
+import type { Address } from '../../address.js';
 
 /** PEM texts and rules for speaking TLS with a server. */
 export interface RedisTls {

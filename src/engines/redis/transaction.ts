@@ -5,21 +5,23 @@ import type { ErrorReply, Reply } from './reply.js';
 /** A command with its words. */
 export type Words = readonly [string, ...string[]];
 
+/** Commands that take effect in one instant. */
 export interface Transaction {
-  /** The command that it is about. */
-  readonly essential: Words;
+  /** The commands that it is about, in order: nothing happens where the server forbids one of them. */
+  readonly essential: readonly Words[];
   /** What should happen in the same instant, but is left out where the server forbids it. */
   readonly optional: readonly Words[];
 }
 
-/** Sends all in one transaction. Null when the essential command was carried out, otherwise what was answered. */
+/** Sends all in one transaction. Null when the essential commands were carried out, otherwise what was answered. */
 export async function transact(link: Link, { essential, optional }: Transaction): Promise<ErrorReply | null> {
-  const [begun, queued, ...others] = await send(link, [essential, ...optional]);
-  const executed = others.pop();
+  const [begun, ...queued] = await send(link, [...essential, ...optional]);
+  const executed = queued.pop();
   if (begun?.kind === 'error') return begun;
-  if (queued?.kind === 'error') return queued;
-  if (executed?.kind === 'value') return firstError(executed.value);
-  const permitted = optional.filter((_, place) => others[place]?.kind !== 'error');
+  const refusal = queued.slice(0, essential.length).find((reply) => reply.kind === 'error');
+  if (refusal !== undefined) return refusal;
+  if (executed?.kind === 'value') return firstError(executed.value, essential.length);
+  const permitted = optional.filter((_, place) => queued[essential.length + place]?.kind !== 'error');
   if (permitted.length === optional.length) return executed ?? null;
   return transact(link, { essential, optional: permitted });
 }
@@ -29,6 +31,12 @@ function send(link: Link, commands: readonly Words[]): Promise<readonly Reply[]>
   return Promise.all(all.map((words) => link.call(...words)));
 }
 
-function firstError(results: unknown): ErrorReply | null {
-  return Array.isArray(results) ? errorReplyOf(results[0]) : null;
+function firstError(results: unknown, count: number): ErrorReply | null {
+  if (!Array.isArray(results)) return null;
+  return (
+    results
+      .slice(0, count)
+      .map(errorReplyOf)
+      .find((error) => error !== null) ?? null
+  );
 }

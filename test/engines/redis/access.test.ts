@@ -6,7 +6,7 @@ import { freshHost } from '../../kit/loopback.js';
 import { startRedis, stopAllRedis } from '../../kit/redis-server.js';
 import type { RedisProcess } from '../../kit/redis-server.js';
 import { waitFor } from '../../kit/wait-for.js';
-import { attach, closeAttached, LIMIT_MS } from './kit.js';
+import { attach, closeAttached, LIMIT_MS, PROMOTE } from './kit.js';
 
 const PASSWORD = 'pass-word';
 const NOBODY: RedisAuth = { user: null, password: null };
@@ -83,9 +83,15 @@ describe('access to Redis', () => {
       await waitFor('the second is linked', () => isLinked(two));
       done(await one.hold(LIMIT_MS, LIMIT_MS));
       done(await one.follow(second.id, { ...ORDER, keepsClients: true }));
-      done(await two.promote(LIMIT_MS));
+      done(await two.promote(PROMOTE));
       done(await one.resume({ dismissesClients: true, limitMs: LIMIT_MS }));
       await waitFor('the first is linked', () => isLinked(one));
+      done(await two.fence({ limitMs: LIMIT_MS }));
+      done(await two.dismiss(LIMIT_MS));
+      done(await two.unfence({ limitMs: LIMIT_MS, limits: { minReplicasToWrite: 0, maxLagSeconds: 10 } }));
+      done(await one.promote({ ...PROMOTE, opens: false }));
+      expect(answered(await one.probe(LIMIT_MS)).isFenced).to.equal(true);
+      done(await one.follow(second.id, ORDER));
       expect(await first.cli('ACL', 'LOG')).to.equal('');
       expect(await second.cli('ACL', 'LOG')).to.equal('');
       expect(await readFile(`${first.dir}/redis.conf`, 'utf8')).to.include(`replicaof ${second.host} ${second.port}`);
@@ -105,6 +111,27 @@ describe('access to Redis', () => {
       });
     }
 
+    for (const rule of ['+config|get', '+config|set']) {
+      it(`neither fences nor promotes fenced without ${rule}`, async () => {
+        const server = await startWithUser(rule);
+        const quorate = attach(server.id, { auth: ACL_USER });
+        const command = rule.slice(1).replace('|', ' ').toUpperCase();
+        expect(notDone(await quorate.fence({ limitMs: LIMIT_MS }))).to.include(`${command} with "NOPERM`);
+        await server.cli('REPLICAOF', '127.0.0.1', '1');
+        expect(notDone(await quorate.promote({ ...PROMOTE, opens: false }))).to.include('NOPERM');
+        expect(answered(await quorate.probe(LIMIT_MS)).role).to.equal('replica');
+      });
+    }
+
+    for (const rule of ['+persist', '~quorate:fence-probe:*']) {
+      it(`fences with a doubt without ${rule}`, async () => {
+        const quorate = attach((await startWithUser(rule)).id, { auth: ACL_USER });
+        const result = await quorate.fence({ limitMs: LIMIT_MS });
+        done(result);
+        expect('doubt' in result && result.doubt).to.include('NOPERM');
+      });
+    }
+
     it('names the command that an action lacks', async () => {
       const { id } = await startWithUser('+client|pause');
       const reason = notDone(await attach(id, { auth: ACL_USER }).hold(LIMIT_MS, LIMIT_MS));
@@ -116,7 +143,7 @@ describe('access to Redis', () => {
         const server = await startWithUser(rule);
         await server.cli('REPLICAOF', '127.0.0.1', '1');
         const quorate = attach(server.id, { auth: ACL_USER });
-        const result = await quorate.promote(LIMIT_MS);
+        const result = await quorate.promote(PROMOTE);
         expect(answered(await quorate.probe(LIMIT_MS)).role).to.equal(result.isDone ? 'master' : 'replica');
       });
     }
@@ -126,7 +153,7 @@ describe('access to Redis', () => {
         const [first, second] = [await startWithUser(rule), await startWithUser(rule)];
         const quorate = attach(first.id, { auth: ACL_USER });
         done(await quorate.follow(second.id, ORDER));
-        done(await quorate.promote(LIMIT_MS));
+        done(await quorate.promote(PROMOTE));
       });
     }
   });

@@ -6,7 +6,7 @@ import { freshHost } from '../../kit/loopback.js';
 import { startRedis, stopAllRedis } from '../../kit/redis-server.js';
 import type { RedisProcess } from '../../kit/redis-server.js';
 import { waitFor } from '../../kit/wait-for.js';
-import { attach, closeAttached, LIMIT_MS } from './kit.js';
+import { attach, closeAttached, LIMIT_MS, PROMOTE } from './kit.js';
 
 const WRITERS = 5;
 
@@ -50,7 +50,7 @@ describe('a planned move between Redis servers', () => {
       return (answered(await toReplica.probe(LIMIT_MS)).position?.offset ?? -1) >= (held?.offset ?? 0);
     });
     done(await toMaster.follow(replica.id, { keepsClients: true, limitMs: LIMIT_MS }));
-    const promoted = done(await toReplica.promote(LIMIT_MS));
+    const promoted = done(await toReplica.promote(PROMOTE));
     done(await toMaster.resume({ dismissesClients: true, limitMs: LIMIT_MS }));
 
     for (const answer of await Promise.all(waiting)) expect(answer).to.include('READONLY');
@@ -93,13 +93,13 @@ describe('a planned move between Redis servers', () => {
   it('keeps the readers of a replica that is promoted', async () => {
     const { replica, toReplica } = await startPair();
     const reader = await connectTo(replica);
-    done(await toReplica.promote(LIMIT_MS));
+    done(await toReplica.promote(PROMOTE));
     expect(await reader.set('key', 'x')).to.equal('OK');
   });
 
   it('keeps the role over a restart', async () => {
     const { master, replica, toMaster, toReplica } = await startPair();
-    done(await toReplica.promote(LIMIT_MS));
+    done(await toReplica.promote(PROMOTE));
     done(await toMaster.follow(replica.id, { keepsClients: false, limitMs: LIMIT_MS }));
     await Promise.all([master.restart(), replica.restart()]);
     expect(answered(await toReplica.probe(LIMIT_MS)).role).to.equal('master');

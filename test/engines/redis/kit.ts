@@ -5,6 +5,8 @@ import type { ServerId } from '../../../sentinel/index.js';
 import { systemTimers } from '../../../src/timers.js';
 
 export const LIMIT_MS = 5000;
+/** As in a group without fences. */
+export const PROMOTE = { limitMs: LIMIT_MS, opens: true, limits: null };
 
 const attached = new Set<EngineServer>();
 

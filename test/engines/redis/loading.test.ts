@@ -22,7 +22,7 @@ describe('a Redis server that loads', () => {
   it('is loading after a restart, and then well', async () => {
     const host = freshHost();
     const server = await startRedis({ host, port: 6379, args: SLOW_LOADING });
-    await server.cli('DEBUG', 'POPULATE', '1500', 'key', '100');
+    await server.cli('DEBUG', 'POPULATE', '500', 'key', '100');
     await server.cli('SAVE');
     const restarted = server.restart();
     const quorate = attach(server.id);

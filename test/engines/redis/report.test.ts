@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { parseInfo } from '../../../src/engines/redis/info.js';
 import { reportOf } from '../../../src/engines/redis/report.js';
-import type { ServerReport } from '../../../sentinel/index.js';
+import type { ReplicationReport } from '../../../src/engines/redis/report.js';
 
 const ID = 'a'.repeat(40);
 const ID2 = 'b'.repeat(40);
@@ -111,6 +111,6 @@ describe('Redis report', () => {
 });
 
 /** Later lines win over earlier ones. */
-function report(lines: readonly string[]): ServerReport | null {
+function report(lines: readonly string[]): ReplicationReport | null {
   return reportOf(parseInfo(lines.join('\r\n')), CONTEXT);
 }

@@ -5,7 +5,7 @@ import { masterReplies, startRedisStub } from '../../kit/redis-stub.js';
 import { listenAs } from '../../kit/tcp-stub.js';
 import type { TcpStub } from '../../kit/tcp-stub.js';
 import { waitFor } from '../../kit/wait-for.js';
-import { attach, closeAttached, LIMIT_MS } from './kit.js';
+import { attach, closeAttached, LIMIT_MS, PROMOTE } from './kit.js';
 
 describe('Redis session', () => {
   let stub: TcpStub | undefined;
@@ -93,7 +93,7 @@ describe('Redis session', () => {
     const server = attach(stub.id);
     await server.probe(LIMIT_MS);
     isSlow = true;
-    const promoted = server.promote(LIMIT_MS);
+    const promoted = server.promote(PROMOTE);
     expect(await server.probe(30)).to.deep.equal({ kind: 'silent' });
     for (const release of held) release();
     expect((await promoted).isDone).to.equal(true);
@@ -102,7 +102,7 @@ describe('Redis session', () => {
   it('is silent, and asks no name server, for a host name', async () => {
     const server = attach(serverId('redis.example:6379'));
     expect(await server.probe(LIMIT_MS)).to.deep.equal({ kind: 'silent' });
-    const result = await server.promote(LIMIT_MS);
+    const result = await server.promote(PROMOTE);
     expect(result.isDone ? '' : result.reason).to.include('redis.example');
   });
 

@@ -8,7 +8,7 @@ import { freshHost } from '../../kit/loopback.js';
 import { startRedis, stopAllRedis } from '../../kit/redis-server.js';
 import type { RedisProcess } from '../../kit/redis-server.js';
 import { waitFor } from '../../kit/wait-for.js';
-import { attach, closeAttached, LIMIT_MS } from './kit.js';
+import { attach, closeAttached, LIMIT_MS, PROMOTE } from './kit.js';
 
 describe('Redis over TLS', () => {
   const hosts = [freshHost(), freshHost(), freshHost()] as const;
@@ -51,7 +51,7 @@ describe('Redis over TLS', () => {
     await waitFor('the replica is linked', async () => {
       return answered(await toReplica.probe(LIMIT_MS)).upstream?.isLinked === true;
     });
-    done(await toReplica.promote(LIMIT_MS));
+    done(await toReplica.promote(PROMOTE));
     done(await toMaster.follow(replica.id, { keepsClients: false, limitMs: LIMIT_MS }));
     expect(answered(await toMaster.probe(LIMIT_MS)).upstream?.master).to.equal(replica.id);
   });

@@ -1,5 +1,6 @@
-import type { Timers } from '../../timers.js';
+import type { Timers } from './timers.js';
 
+/** Work that must not take for ever. */
 export interface Limited<T> {
   readonly timers: Timers;
   readonly limitMs: number;

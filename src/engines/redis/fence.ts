@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import type { ActionResult, ServerReport } from '../../../sentinel/index.js';
+import type { FenceOptions, FenceResult, UnfenceOptions, WriteLimits } from '../engine.js';
+import type { Failure } from './failure.js';
+import { readReport } from './look.js';
+import type { Reply } from './reply.js';
+import type { Peer } from './session.js';
+import { fenceOver, isFence, limitsIn, READ_LIMITS, wordsToSet } from './write-limits.js';
+
+/** Makes a server refuse writes: sets limits that it cannot meet, reads them back, and on a master tries a write. */
+export async function fence(peer: Peer, { keepLimits }: Pick<FenceOptions, 'keepLimits'>): Promise<FenceResult> {
+  const [before, told] = await Promise.all([readReport(peer), peer.link.call(...READ_LIMITS)]);
+  if (told.kind === 'error') return notFenced(`answered CONFIG GET with "${told.text}"`);
+  if (before.kind === 'failure') return notFenced(before.why);
+  const former = limitsIn(told);
+  if (former !== null && !isFence(former)) await keepLimits?.(former);
+  const [settings, report, attempt] = await Promise.all([
+    changeLimits(peer, fenceOver(former)),
+    readReport(peer),
+    before.role === 'master' ? tryWrite(peer) : null,
+  ]);
+  return verdict({ settings, report, attempt });
+}
+
+/** Gives a server limits under which it takes writes, and reads them back. */
+export async function unfence(
+  peer: Peer,
+  { limits, isWanted }: Omit<UnfenceOptions, 'limitMs'>,
+): Promise<ActionResult> {
+  if (isWanted?.() === false) return { isDone: false, reason: 'stays fenced: opening it is no longer wanted' };
+  const [{ refusal, now }, report] = await Promise.all([changeLimits(peer, limits), readReport(peer)]);
+  if (refusal !== null) return { isDone: false, reason: refusal };
+  if (report.kind === 'failure') return { isDone: false, reason: report.why };
+  const isSet = now?.minReplicasToWrite === limits.minReplicasToWrite && now.maxLagSeconds === limits.maxLagSeconds;
+  if (!isSet) return { isDone: false, reason: 'accepted CONFIG SET but shows other limits' };
+  return { isDone: true, position: report.position };
+}
+
+interface Settings {
+  /** Why they could not be set or read; null when they could. */
+  readonly refusal: string | null;
+  /** As read back. */
+  readonly now: WriteLimits | null;
+}
+
+async function changeLimits({ link }: Peer, limits: WriteLimits): Promise<Settings> {
+  const setting = Promise.all(wordsToSet(limits).map((words) => link.call(...words)));
+  const [replies, told] = await Promise.all([setting, link.call(...READ_LIMITS)]);
+  const refused = replies.find((reply) => reply.kind === 'error');
+  if (refused !== undefined) return { refusal: `answered CONFIG SET with "${refused.text}"`, now: null };
+  if (told.kind === 'error') return { refusal: `answered CONFIG GET with "${told.text}"`, now: null };
+  return { refusal: null, now: limitsIn(told) };
+}
+
+/**
+ * A write that changes nothing where it is taken: it would remove the expiry of a key that does not exist. Unlike SET it
+ * is not refused for lack of memory, which would prove nothing.
+ */
+function tryWrite({ link }: Peer): Promise<Reply> {
+  return link.call('PERSIST', `quorate:fence-probe:${randomUUID()}`);
+}
+
+/** Refusals of a write that hold for every client. */
+const REFUSALS: ReadonlySet<string> = new Set(['NOREPLICAS', 'READONLY', 'MISCONF', 'LOADING']);
+
+interface Findings {
+  readonly settings: Settings;
+  readonly report: ServerReport | Failure;
+  /** What a master answered to a write; null on a replica. */
+  readonly attempt: Reply | null;
+}
+
+function verdict({ settings, report, attempt }: Findings): FenceResult {
+  if (settings.refusal !== null) return notFenced(settings.refusal);
+  if (settings.now === null || !isFence(settings.now)) return notFenced('accepted CONFIG SET but shows other limits');
+  if (report.kind === 'failure') return notFenced(report.why);
+  const { position } = report;
+  if (attempt === null || report.role === 'replica') return { isDone: true, position, doubt: null };
+  if (attempt.kind === 'value') return notFenced('takes writes although its limits forbid them');
+  const isProven = REFUSALS.has(attempt.code);
+  const doubt = isProven ? null : `read back, but the proof by a write was answered with "${attempt.text}"`;
+  return { isDone: true, position, doubt };
+}
+
+function notFenced(reason: string): FenceResult {
+  return { isDone: false, reason, server: 'answers' };
+}

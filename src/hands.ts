@@ -1,0 +1,69 @@
+import { dirname } from 'node:path';
+import type { GroupConfig, MonitorConfig } from './config/config.js';
+import type { Hands } from './daemon.js';
+import { createRedisEngine } from './engines/redis/engine.js';
+import { createFencer } from './fence/fencer.js';
+import type { Fencer } from './fence/fencer.js';
+import { createLimitsFile } from './fence/limits-file.js';
+import { createPortBlock } from './fence/port-block.js';
+import type { PortBlock } from './fence/port-block.js';
+import type { RunNft } from './fence/nft.js';
+import type { RungReport } from './fence/rung.js';
+import type { Log } from './log.js';
+import type { Timers } from './timers.js';
+
+export interface HandsOptions {
+  readonly config: MonitorConfig;
+  readonly timers: Timers;
+  readonly log: Log;
+  readonly runNft: RunNft;
+  readonly userId: number;
+  readonly ownPid: number;
+  readonly onRung: (group: string, report: RungReport) => void;
+}
+
+/** How long a look for what a former run left cut off may take, in ms. */
+const RETAIN_LIMIT_MS = 1000;
+
+/** Everything with which the groups act on their servers; what a former run cut off is found again. */
+export async function prepareHands(options: HandsOptions): Promise<ReadonlyMap<string, Hands>> {
+  const { config, log, runNft, userId } = options;
+  const portBlock = createPortBlock({ runNft, userId });
+  const guarded = config.groups.filter(({ lease }) => lease !== null);
+  if (guarded.length > 0) {
+    const left = await portBlock.retain(
+      guarded.flatMap(({ servers }) => servers),
+      RETAIN_LIMIT_MS,
+    );
+    log.debug({ ...left }, 'port block');
+  }
+  const hands = new Map<string, Hands>();
+  for (const group of config.groups) {
+    hands.set(group.name, { engine: engineOf(options, group), fencer: await fencerOf(options, group, portBlock) });
+  }
+  return hands;
+}
+
+function engineOf({ config, timers }: HandsOptions, { auth, tls }: GroupConfig) {
+  return createRedisEngine({
+    auth: auth ?? { user: null, password: null },
+    tls: tls === null ? null : { ...tls, rejectUnauthorized: tls.isVerified },
+    clientName: `quorate-${config.name}`,
+    timers,
+  });
+}
+
+async function fencerOf(options: HandsOptions, group: GroupConfig, portBlock: PortBlock): Promise<Fencer | null> {
+  if (group.lease === null) return null;
+  const { config, timers, log, ownPid, onRung } = options;
+  const limitsFile = await createLimitsFile({ directory: dirname(config.stateFile), group: group.name, log });
+  return createFencer({
+    limitsFile,
+    configured: group.writeLimits,
+    portBlock,
+    timers,
+    log,
+    onRung: (report) => onRung(group.name, report),
+    ownPid,
+  });
+}
