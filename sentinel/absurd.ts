@@ -1,6 +1,7 @@
 import type { Epoch } from './ids.js';
 import { votersOf } from './members.js';
 import { witnessesNeeded } from './quorum.js';
+import { keeps } from './rules.js';
 import type { State } from './state.js';
 
 /** How far above everything known an epoch may be before it is taken for a mistake (DESIGN rule 4). */
@@ -9,7 +10,7 @@ const ABSURD_LEAP = 1000;
 /** An epoch that cannot have come about by elections that this monitor merely missed. One that knows nothing believes all. */
 export function isAbsurd(state: State, epoch: Epoch): boolean {
   const known = highestKnown(state);
-  return known > 0 && epoch > known + ABSURD_LEAP;
+  return known > 0 && epoch > known + ABSURD_LEAP && keeps(state.config, 'absurd-epoch');
 }
 
 /** The highest epoch that this monitor has any knowledge of. */

@@ -21,7 +21,7 @@ export function amendServers(state: State): void {
 }
 
 function isAtRest(state: State): boolean {
-  return state.course.state === 'idle' || state.course.state === 'leading';
+  return ['idle', 'leading', 'settling', 'opening'].includes(state.course.state);
 }
 
 function isAsInTable(state: State, server: ServerId, table: Table): boolean {
@@ -57,7 +57,9 @@ function enforcerOf(state: State, server: ServerId, table: Table): MonitorId | n
 }
 
 function isLeader(state: State): boolean {
-  return state.course.state === 'leading' && state.course.epoch === state.record.table?.epoch;
+  const { course } = state;
+  const isLeading = course.state === 'leading' || course.state === 'settling' || course.state === 'opening';
+  return isLeading && course.epoch === state.record.table?.epoch;
 }
 
 function graceMs(state: State): number {

@@ -4,6 +4,7 @@ import { leaseForbids } from './lease.js';
 import { canLead, isPresent, keeperOf, needed, usableVoters } from './members.js';
 import { countAgreeing } from './opinion.js';
 import { roll } from './random.js';
+import { keeps } from './rules.js';
 import { announce } from './state.js';
 import type { State } from './state.js';
 import { isReachable, isSeenSince, presentMaster, soleMaster, successors } from './successor.js';
@@ -35,7 +36,7 @@ export function isMyTurn(state: State, course: Looking): boolean {
 
 /** A voter grants only what it sees itself: where fewer find the master down, an election would only burn an epoch. */
 function canBeAgreed(state: State, master: ServerId): boolean {
-  return countAgreeing(state, master) >= needed(state);
+  return countAgreeing(state, master) >= needed(state) || !keeps(state.config, 'finds-master-down');
 }
 
 /** Whether there is anything that a leader could do. */

@@ -1,4 +1,5 @@
 import type { MonitorId, ServerId } from './ids.js';
+import type { Rule } from './rules.js';
 
 /** What one monitor is told about one group. Durations in ms. */
 export interface CoreConfig {
@@ -20,12 +21,16 @@ export interface CoreConfig {
   readonly actionLimitMs: number;
   /** Leases and fences; null where they are off and any majority may replace the master at once. */
   readonly lease: LeaseLength | null;
+  /** With fewer linked replicas the master itself refuses writes. */
+  readonly minHealthyReplicas: number;
   /** How many replicas are pointed at a new master at the same time; they may answer slowly while they copy. */
   readonly parallelSyncs: number;
   /** Drop-in mode: servers and monitors that turn up are taken in. */
   readonly discovers: boolean;
   /** Unix time in ms minus the monotonic time that the steps are given: turns `now` into a time to show. */
   readonly unixOffsetMs: number;
+  /** Rules that are not kept, so that a simulation can prove that it notices; absent or empty in production. */
+  readonly sabotage?: ReadonlySet<Rule>;
 }
 
 export interface LeaseLength {

@@ -7,7 +7,7 @@ import type { Effect } from './effect.js';
 import { onVote, onVoteRequest } from './election.js';
 import { fire } from './failover.js';
 import type { Epoch, MonitorId } from './ids.js';
-import { newGuard, onGuarded, tendGuard } from './guard.js';
+import { maybeTellSwitch, newGuard, onGuarded, tendGuard } from './guard.js';
 import type { Input } from './input.js';
 import { checkInvariants } from './invariant.js';
 import { picture } from './inspect.js';
@@ -43,7 +43,7 @@ export function create(config: CoreConfig, seed: Seed): State {
     now: seed.now,
     startedAtMs: seed.now,
     record: seed.record ?? EMPTY_RECORD,
-    lease: newLeaseBook(),
+    lease: newLeaseBook(config, seed),
     guard: newGuard(seed.now),
     isBlank: seed.record === null && !config.discovers,
     muted: null,
@@ -53,6 +53,7 @@ export function create(config: CoreConfig, seed: Seed): State {
     course: { state: 'idle' },
     standDownUntilMs: seed.now,
     unguardedSinceMs: null,
+    untoldSwitch: null,
     isOdown: false,
     nextHeartbeatAtMs: seed.now,
     isHeartbeatDue: true,
@@ -123,6 +124,7 @@ function advance(state: State): void {
   weighRequests(state);
   drive(state);
   tendGuard(state);
+  maybeTellSwitch(state);
   amendServers(state);
   expireRequests(state);
   lookAround(state);

@@ -53,7 +53,8 @@ export interface Underway {
     | 'demoting'
     | 'promoting'
     | 'returning'
-    | 'settling';
+    | 'settling'
+    | 'opening';
   readonly epoch: Epoch;
   readonly errand: Errand;
   readonly sinceMs: number;

@@ -19,6 +19,7 @@ export function nextDeadline(state: State): number {
   consider(courseDeadline(state));
   consider(state.standDownUntilMs);
   consider(state.startedAtMs + state.periods.electionMs);
+  if (state.untoldSwitch !== null) consider(state.untoldSwitch.sinceMs + 1000);
   consider(leaseEndMs(state));
   consider(state.guard.sinceMs + 51);
   consider(state.startedAtMs + state.periods.regainMs + 1);

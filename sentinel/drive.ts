@@ -3,7 +3,9 @@ import type { Campaigning, Looking, Underway } from './course.js';
 import { tally } from './election.js';
 import { fire } from './failover.js';
 import type { CourseEvent } from './failover.js';
+import { isMasterOpen } from './guard.js';
 import { isEqual, isNear, maybeMark } from './handover.js';
+import { serversOf } from './members.js';
 import { isStoredByMajority } from './register.js';
 import type { State } from './state.js';
 import { sightOf } from './watch.js';
@@ -61,6 +63,7 @@ function refusals(course: Campaigning): string {
 
 function whileUnderway(state: State, course: Underway): CourseEvent | null {
   if (course.write !== null) return whileWriting(state, course, course.write);
+  if (course.state === 'opening') return whileOpening(state, course);
   if (course.state !== 'nearing' && course.state !== 'equalising') return null;
   const marked = maybeMark(state, course);
   state.course = marked;
@@ -68,6 +71,19 @@ function whileUnderway(state: State, course: Underway): CourseEvent | null {
   if (course.state === 'equalising' && isEqual(state, marked)) return { kind: 'equal' };
   if (state.now - course.sinceMs >= state.config.handoverLimitMs) return { kind: 'late' };
   hurryLook(state, marked);
+  return null;
+}
+
+/** How long clients are kept from the new master while it is being opened, in ms. */
+const OPENING_LIMIT_MS = 1000;
+
+function whileOpening(state: State, course: Underway): CourseEvent | null {
+  if (isMasterOpen(state)) return { kind: 'open' };
+  if (state.now - course.sinceMs >= OPENING_LIMIT_MS) return { kind: 'late' };
+  for (const server of serversOf(state)) {
+    const sight = sightOf(state, server);
+    sight.nextProbeAtMs = Math.min(sight.nextProbeAtMs, state.now + state.periods.equaliseProbeMs);
+  }
   return null;
 }
 

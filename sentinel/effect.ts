@@ -18,8 +18,11 @@ export type Effect =
    * unless `opens`: then nobody is there to open it later.
    */
   | { readonly kind: 'promote'; readonly server: ServerId; readonly opens: boolean }
-  /** Make the server on this host refuse writes, verified; what cannot be verified within `limitMs` is stopped. */
-  | { readonly kind: 'fence'; readonly server: ServerId; readonly limitMs: number }
+  /**
+   * Make the server on this host refuse writes, verified, and disconnect its clients unless `keepsClients` (a replica's
+   * readers); what cannot be verified within `limitMs` is stopped.
+   */
+  | { readonly kind: 'fence'; readonly server: ServerId; readonly limitMs: number; readonly keepsClients: boolean }
   /** Let the server on this host take writes again, within the operator's own limits. */
   | { readonly kind: 'unfence'; readonly server: ServerId }
   /** Make the server a replica of `master`. Clients are disconnected unless `keepsClients`. Idempotent. */

@@ -5,6 +5,7 @@ import { freeAtMs, leaseForbids } from './lease.js';
 import { mutedReason, needed, votersOf } from './members.js';
 import type { Vote, VoteRequest } from './message.js';
 import { onTable } from './register.js';
+import { keeps } from './rules.js';
 import { announce, save, send, sendAll } from './state.js';
 import type { State } from './state.js';
 import { sightOf } from './watch.js';
@@ -69,7 +70,8 @@ function whyNot(state: State, from: MonitorId, request: VoteRequest): string | n
   const muted = mutedReason(state, state.config.self);
   if (muted !== null) return `cannot vote: ${muted}`;
   if (!votersOf(state).includes(from)) return `${from} is not a voter of this group`;
-  if (request.epoch < promised || (request.epoch === promised && votedFor !== from)) {
+  const isGone = request.epoch < promised || (request.epoch === promised && votedFor !== from);
+  if (isGone && keeps(state.config, 'one-vote-an-epoch')) {
     return `promised epoch ${promised} to ${votedFor ?? 'its leader'}`;
   }
   return leaseForbids(state, from) ?? whyNotNow(state, request);
@@ -80,7 +82,8 @@ function whyNotNow(state: State, request: VoteRequest): string | null {
   const { table } = state.record;
   if (table === null || table.phase !== 'stable') return null;
   if (request.purpose === 'failover') {
-    return sightOf(state, table.master).isDown ? null : `does not find ${table.master} down`;
+    const isFound = sightOf(state, table.master).isDown || !keeps(state.config, 'finds-master-down');
+    return isFound ? null : `does not find ${table.master} down`;
   }
   if (state.isOdown) return `finds ${table.master} down`;
   const isBusy = state.course.state !== 'idle' && state.course.state !== 'leading';

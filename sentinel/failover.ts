@@ -2,11 +2,11 @@ import type { Campaigning, Cause, Course, CourseState, Idle, Leading, Looking, U
 import { campaign } from './election.js';
 import { demote, goBack, goBackLate, hold, onDemoted, onHeld, onReturned, onReturnFailed } from './handover.js';
 import { beginRequested, takeOffice } from './office.js';
-import { afterRecording, finish, onPromoted, onPromotionFailed } from './promotion.js';
+import { afterRecording, awaitOpening, finish, onPromoted, onPromotionFailed } from './promotion.js';
 import { roll } from './random.js';
 import { resendWrite } from './register.js';
 import type { Position } from './report.js';
-import { refuseRequests } from './requests.js';
+import { postponeRequests, refuseRequests } from './requests.js';
 import { announce } from './state.js';
 import type { State } from './state.js';
 import { lookNow } from './watch.js';
@@ -24,6 +24,7 @@ export type CourseEvent =
   | { readonly kind: 'done'; readonly position: Position | null }
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'near' }
+  | { readonly kind: 'open' }
   | { readonly kind: 'equal' }
   | { readonly kind: 'late' }
   | { readonly kind: 'deposed' };
@@ -47,6 +48,7 @@ const UNDERWAY = [
   'promoting',
   'returning',
   'settling',
+  'opening',
 ] as const;
 
 export const TRANSITIONS: readonly Transition[] = [
@@ -99,7 +101,12 @@ export const TRANSITIONS: readonly Transition[] = [
     act: onReturnFailed,
   }),
   row('settling', 'unanswered', ['settling'], { why: 'no majority has answered: asks again', act: writeAgain }),
-  row('settling', 'recorded', ['leading'], { why: 'a majority knows the master', act: finish }),
+  row('settling', 'recorded', ['opening'], { why: 'a majority knows the master', act: awaitOpening }),
+  row('opening', 'open', ['leading'], { why: 'the master takes writes', act: finish }),
+  row('opening', 'late', ['leading'], {
+    why: 'the master does not take writes yet: its keeper sees to that',
+    act: finish,
+  }),
   ...UNDERWAY.map((from) =>
     row(from, 'deposed', ['idle'], { why: 'a higher epoch was promised to somebody else', act: giveUp }),
   ),
@@ -150,11 +157,12 @@ function serveRequest(state: State, course: Leading, event: On<'asked'>): Course
 
 function loseElection(state: State, course: Campaigning, event: On<'notElected'>): Idle {
   const waitMs = Math.max(0, ...[...course.votes.values()].map((vote) => (vote.isGranted ? 0 : vote.freeInMs)));
-  state.standDownUntilMs = Math.max(state.standDownUntilMs, state.now + waitMs);
   announce(state, { name: '-failover-abort-not-elected', epoch: course.epoch, text: event.reason });
-  refuseRequests(state, 'E_NO_QUORUM', `the other monitors did not agree: ${event.reason}`);
+  if (waitMs > 0) postponeRequests(state, waitMs);
+  else refuseRequests(state, 'E_NO_QUORUM', `the other monitors did not agree: ${event.reason}`);
   const { patienceMs, candidateStepMs } = state.periods;
-  state.standDownUntilMs = state.now + patienceMs + roll(state.dice, candidateStepMs);
+  const restMs = waitMs > 0 ? waitMs : patienceMs + roll(state.dice, candidateStepMs);
+  state.standDownUntilMs = state.now + restMs;
   return { state: 'idle' };
 }
 

@@ -1,8 +1,11 @@
 import { dropLease, holdsLease, keptMaster, releaseLease } from './lease.js';
-import type { ServerId } from './ids.js';
-import { isKeptHere, serversOf } from './members.js';
+import type { MonitorId, ServerId } from './ids.js';
+import { isKeptHere, isPresent, keeperOf, serversOf } from './members.js';
+import { keeps } from './rules.js';
 import { announce, emit } from './state.js';
 import type { State } from './state.js';
+import { compareTables } from './table.js';
+import type { Table } from './table.js';
 import { sightOf } from './watch.js';
 
 /**
@@ -17,7 +20,7 @@ export interface Guard {
 }
 
 /** How long a server that is down already is asked to refuse writes before it is stopped, in ms. */
-const HUNG_LIMIT_MS = 20;
+const HUNG_LIMIT_MS = 100;
 
 /** How long a fence that failed waits for the next attempt, in ms. */
 const RETRY_MS = 50;
@@ -52,6 +55,46 @@ export function onGuarded(state: State, action: 'fence' | 'unfence', isDone: boo
   }
 }
 
+/** Whether clients can write to the master of the table, as far as this monitor knows. */
+export function isMasterOpen(state: State): boolean {
+  const { table } = state.record;
+  if (table === null || state.config.lease === null) return true;
+  const keeper = keeperOf(state, table.master);
+  if (keeper === null || !isPresent(state, keeper)) return true;
+  const isOpen = keeper === state.config.self ? state.guard.state === 'open' : isOpenBy(state, keeper, table);
+  return isOpen && hasReplicas(state, table);
+}
+
+/** How long clients are kept from a new master that does not take writes yet, in ms. */
+const TELL_LIMIT_MS = 1000;
+
+/** Sends clients to the new master when it serves them, and not a moment before. */
+export function maybeTellSwitch(state: State): void {
+  const { untoldSwitch } = state;
+  const master = state.record.table?.master;
+  if (untoldSwitch === null || master === undefined) return;
+  if (!isMasterOpen(state) && state.now - untoldSwitch.sinceMs < TELL_LIMIT_MS) return;
+  state.untoldSwitch = null;
+  if (untoldSwitch.from === master) return;
+  announce(state, { name: '+switch-master', master: untoldSwitch.from, newMaster: master, server: master });
+}
+
+function isOpenBy(state: State, keeper: MonitorId, table: Table): boolean {
+  const beat = state.peers.get(keeper)?.heartbeat;
+  return beat !== undefined && beat !== null && beat.heldMs !== null && compareTables(beat.version, table) === 0;
+}
+
+/** As many replicas are linked as the master asks for, or as there are. */
+function hasReplicas(state: State, table: Table): boolean {
+  const replicas = serversOf(state).filter((server) => server !== table.master);
+  const reachable = replicas.filter((server) => !sightOf(state, server).isDown);
+  const linked = reachable.filter((server) => {
+    const upstream = sightOf(state, server).report?.upstream ?? null;
+    return upstream !== null && upstream.master === table.master && upstream.isLinked;
+  });
+  return linked.length >= Math.min(state.config.minHealthyReplicas, reachable.length);
+}
+
 /** A paused keeper cannot know what became of its lease while it slept: an open server is fenced in this very step. */
 export function dropGuard(state: State): void {
   dropLease(state);
@@ -79,10 +122,12 @@ function maybeFence(state: State, server: ServerId): void {
   const { guard } = state;
   if (guard.state === 'fenced' || guard.state === 'fencing') return;
   if (guard.state === 'unknown' && isLeftAlone(state, server)) return;
+  if (guard.state === 'open' && !keeps(state.config, 'fence-before-lease-ends')) return;
   become(state, 'fencing');
   // A server that has not answered for so long will hardly answer now: it is stopped rather than asked.
   const limitMs = sightOf(state, server).isDown ? HUNG_LIMIT_MS : state.periods.fenceLeadMs;
-  emit(state, { kind: 'fence', server, limitMs });
+  const keepsClients = sightOf(state, server).report?.role === 'replica';
+  emit(state, { kind: 'fence', server, limitMs, keepsClients });
 }
 
 /** A restarted keeper does not disturb a serving master while it may still get its lease back, nor repeats too fast. */
@@ -123,5 +168,6 @@ function announceGuard(state: State, name: '+fenced' | '-fenced'): void {
 }
 
 function become(state: State, next: Guard['state']): void {
+  if (next === 'open' || state.guard.state === 'open') state.isHeartbeatDue = true;
   state.guard = { ...state.guard, state: next, sinceMs: state.now };
 }

@@ -10,6 +10,7 @@ export type { GroupPicture, MonitorPicture, ServerPicture } from './picture.js';
 export type { DurableRecord } from './record.js';
 export type { Fault, Position, ProbeResult, ServerReport, Upstream } from './report.js';
 export type { Change, Outcome, RefusalCode } from './request.js';
+export type { Rule } from './rules.js';
 export type { Phase, Table } from './table.js';
 export { create, deadline, inspect, step, takeEffects, tick } from './core.js';
 export type { Seed } from './core.js';

@@ -1,6 +1,9 @@
+import type { CoreConfig } from './config.js';
 import type { MonitorId, ServerId } from './ids.js';
 import { isPresent, keeperOf, mutedReason, needed, votersOf } from './members.js';
 import type { Heartbeat, LeaseRequest } from './message.js';
+import type { DurableRecord } from './record.js';
+import { keeps } from './rules.js';
 import { announce, save, send, sendAll } from './state.js';
 import type { State } from './state.js';
 import { compareTables } from './table.js';
@@ -8,6 +11,8 @@ import { sightOf } from './watch.js';
 
 /** A monitor's part in leases: what it promised as a voter, and what it was promised as a keeper. Times in ms. */
 export interface LeaseBook {
+  /** Until then promises of the last run, which are not on disk, may bind this voter. */
+  owedUntilMs: number;
   /** The promise not to vote the keeper's master away; null when none was given in this run, or it was released. */
   given: { readonly keeper: MonitorId; readonly untilMs: number } | null;
   /** Number of the last request that was sent. */
@@ -23,8 +28,20 @@ export interface LeaseBook {
 /** Requests that may be waiting for their acknowledgement. */
 const MOST_REQUESTS = 16;
 
-export function newLeaseBook(): LeaseBook {
-  return { given: null, seq: 0, sentAtMs: new Map(), ackedAtMs: new Map(), heldUntilMs: Number.NEGATIVE_INFINITY };
+/**
+ * Begins without promises, except those that the last run may have given: the longest on record, or, where there is no
+ * record, one of the length that is configured.
+ */
+export function newLeaseBook(config: CoreConfig, seed: { now: number; record: DurableRecord | null }): LeaseBook {
+  const owedMs = seed.record === null ? (config.lease?.lengthMs ?? 0) : seed.record.longestLeaseMs;
+  return {
+    owedUntilMs: seed.now + owedMs,
+    given: null,
+    seq: 0,
+    sentAtMs: new Map(),
+    ackedAtMs: new Map(),
+    heldUntilMs: Number.NEGATIVE_INFINITY,
+  };
 }
 
 /** The server on this host when the table says that it is the master: the one that this monitor may hold a lease for. */
@@ -108,11 +125,13 @@ export function dropLease(state: State): void {
 /** Why this voter may not vote for `candidate` now because of a promise (DESIGN 3.2, rules 2 and 5); null when it may. */
 export function leaseForbids(state: State, candidate: MonitorId): string | null {
   const { given } = state.lease;
-  if (given !== null && given.keeper !== candidate && state.now < given.untilMs) {
+  const isBound = given !== null && given.keeper !== candidate && state.now < given.untilMs;
+  if (isBound && keeps(state.config, 'lease-promise')) {
     return `promised the lease of ${given.keeper} for ${Math.ceil(given.untilMs - state.now)} ms more`;
   }
-  const waitMs = state.startedAtMs + longestLeaseMs(state) - state.now;
-  if (waitMs > 0) return `was started too lately: keeps what it may have promised for ${Math.ceil(waitMs)} ms more`;
+  const waitMs = state.lease.owedUntilMs - state.now;
+  if (waitMs > 0 && keeps(state.config, 'wait-after-restart'))
+    return `was started too lately: keeps what it may have promised for ${Math.ceil(waitMs)} ms more`;
   const unguardedMs = unguardedUntilMs(state) - state.now;
   return unguardedMs > 0
     ? `the lost master had no keeper: may take writes for ${Math.ceil(unguardedMs)} ms more`
@@ -159,16 +178,17 @@ export function promiseLeft(state: State): Heartbeat['promise'] {
   return { keeper: given.keeper, leftMs: Math.round(given.untilMs - state.now) };
 }
 
-/** For how much longer this keeper holds its lease; null when it holds none. */
+/** For how much longer this keeper lets its server take writes; null when it does not. */
 export function heldMs(state: State): number | null {
-  return holdsLease(state) ? Math.round(leaseEndMs(state) - state.now) : null;
+  const isOpen = state.guard.state === 'open' && holdsLease(state);
+  return isOpen ? Math.round(leaseEndMs(state) - state.now) : null;
 }
 
 /** When this voter is free to vote for anybody, as far as promises go; the past when it is. */
 export function freeAtMs(state: State): number {
   const { given } = state.lease;
   const promisedMs = given === null || given.keeper === state.config.self ? 0 : given.untilMs;
-  return Math.max(promisedMs, state.startedAtMs + longestLeaseMs(state), unguardedUntilMs(state));
+  return Math.max(promisedMs, state.lease.owedUntilMs, unguardedUntilMs(state));
 }
 
 /** The lease begins with the sending of the request that the last voter needed for a majority has acknowledged. */
@@ -179,16 +199,11 @@ function countLease(state: State): void {
   const acked = others.map((voter) => state.lease.ackedAtMs.get(voter) ?? Number.NEGATIVE_INFINITY);
   const sorted = [Number.POSITIVE_INFINITY, ...acked.toSorted((a, b) => b - a)];
   const beganMs = Math.min(sorted[needed(state) - 1] ?? Number.NEGATIVE_INFINITY, state.now);
-  state.lease.heldUntilMs = beganMs + length.lengthMs - length.marginMs;
+  const marginMs = keeps(state.config, 'margin') ? length.marginMs : 0;
+  state.lease.heldUntilMs = beganMs + length.lengthMs - marginMs;
 }
 
 /** Promises are not on disk, but the longest of them is: after a restart it is waited out. */
 function rememberLength(state: State, lengthMs: number): void {
   if (lengthMs > state.record.longestLeaseMs) save(state, { longestLeaseMs: lengthMs });
-}
-
-/** Nothing was promised by anybody before there was a table. */
-function longestLeaseMs(state: State): number {
-  if (state.config.lease === null || state.record.table === null) return 0;
-  return Math.max(state.record.longestLeaseMs, state.config.lease.lengthMs);
 }

@@ -21,6 +21,8 @@ export function maybeRemember(state: State): void {
   if (promised > 0 && state.now - state.startedAtMs < state.periods.electionMs) return;
   state.isBlank = false;
   state.isHeartbeatDue = true;
+  // Where nobody ever promised an epoch there was no table, and so no lease.
+  if (promised === 0) state.lease.owedUntilMs = state.now;
   save(state, { promised: promised as Epoch, votedFor: null });
 }
 

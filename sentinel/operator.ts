@@ -1,5 +1,6 @@
 import { fire } from './failover.js';
 import type { MonitorId, ServerId } from './ids.js';
+import { leaseForbids } from './lease.js';
 import { canLead, hasQuorum, keeperOf, mutedReason, serversOf, usableVoters } from './members.js';
 import { quorumText } from './notes.js';
 import type { Change, Outcome, RefusalCode } from './request.js';
@@ -29,7 +30,8 @@ export function onRequest(state: State, id: string, change: Change, from: Monito
 /** Judges the requests for which fresh looks are in, and begins what can be done. */
 export function weighRequests(state: State): void {
   for (const [id, request] of state.requests) {
-    if (request.weighedSinceMs === null || !isSeenSince(state, request.weighedSinceMs)) continue;
+    if (request.weighedSinceMs === null || state.now < request.weighedSinceMs) continue;
+    if (leaseForbids(state, state.config.self) !== null || !isSeenSince(state, request.weighedSinceMs)) continue;
     request.weighedSinceMs = null;
     const { change } = request;
     const outcome = settled(state, change) ?? busy(state, change, id) ?? impossible(state, change);

@@ -8,7 +8,7 @@ import { finishRequests, refuseRequests } from './requests.js';
 import { announce, emit } from './state.js';
 import type { State } from './state.js';
 import { chooseSuccessor, presentMaster } from './successor.js';
-import { proceedPromoting, proceedWriting } from './underway.js';
+import { proceed, proceedPromoting, proceedWriting } from './underway.js';
 import { lookNow, sightOf } from './watch.js';
 
 /** How often the promotion of one server is tried while it is not down. */
@@ -47,7 +47,12 @@ export function onPromotionFailed(state: State, course: Underway, event: { reaso
   return promoteNext(state, course, { ...errand, tried });
 }
 
-/** A majority knows the master: the leadership is at rest. */
+/** A majority knows the master: what is left is that it takes writes. */
+export function awaitOpening(state: State, course: Underway): Underway {
+  return proceed(state, course, 'opening');
+}
+
+/** The leadership is at rest. */
 export function finish(state: State, course: Underway): Leading {
   const { errand } = course;
   if (errand.kind === 'handover') announceEnd(state, course, { cause: 'handover', outcome: 'done' });

@@ -5,6 +5,7 @@ import type { Epoch, MonitorId, ServerId } from './ids.js';
 import { mutedReason, needed, serversOf, votersOf } from './members.js';
 import type { Written } from './message.js';
 import type { DurableRecord } from './record.js';
+import { keeps } from './rules.js';
 import { announce, save, send, sendAll } from './state.js';
 import type { State } from './state.js';
 import { compareTables, isSameOrder, isSound } from './table.js';
@@ -56,7 +57,8 @@ export function resendWrite(state: State, write: Write): void {
 /** Whether enough voters have the table on disk that every later leader will find it. */
 export function isStoredByMajority(state: State, write: Write): boolean {
   const voters = votersOf(state);
-  return voters.filter((voter) => write.stored.has(voter)).length >= needed(state);
+  const isEnough = voters.filter((voter) => write.stored.has(voter)).length >= needed(state);
+  return isEnough || !keeps(state.config, 'table-on-majority');
 }
 
 /** A leader's write: stored unless a higher epoch was promised. */
@@ -108,7 +110,7 @@ function adopt(state: State, table: Table, from: MonitorId | null, extra: Partia
     dropLease(state);
     lookSoon(state, table.master);
     if (from !== null) announce(state, { name: '+config-update-from', monitor: from });
-    announce(state, { name: '+switch-master', master: before.master, newMaster: table.master, server: table.master });
+    state.untoldSwitch = { from: state.untoldSwitch?.from ?? before.master, sinceMs: state.now };
   } else if (before !== null && !isSameOrder(before.order, table.order)) {
     announce(state, { name: '+order-changed', text: table.order.join(' ') });
   }

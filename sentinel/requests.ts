@@ -26,6 +26,13 @@ export function refuseRequests(state: State, code: RefusalCode, text: string): v
   }
 }
 
+/** Voters are bound by a promise for so long: the requests are judged again when they are free. */
+export function postponeRequests(state: State, waitMs: number): void {
+  for (const request of state.requests.values()) {
+    if (isUnderway(request)) request.weighedSinceMs = state.now + waitMs;
+  }
+}
+
 /** The errand is done: so are the requests that wanted it. */
 export function finishRequests(state: State, errand: Errand): void {
   if (errand.kind === 'return') {

@@ -36,6 +36,8 @@ export interface State {
   standDownUntilMs: number;
   /** Since when the master has served without a keeper that could fence it; null while it has one. */
   unguardedSinceMs: number | null;
+  /** A new master that clients were not told of yet, because it does not take writes yet. */
+  untoldSwitch: { readonly from: ServerId; readonly sinceMs: number } | null;
   /** Whether the quorum finds the master down. */
   isOdown: boolean;
   nextHeartbeatAtMs: number;
@@ -72,7 +74,7 @@ export interface PendingRequest {
   /** The monitor that it was handed over to; null while it is carried out here. */
   readonly to: MonitorId | null;
   readonly deadlineMs: number;
-  /** Since when it waits for fresh looks at the servers, by which it is judged; null once it is being carried out. */
+  /** Since when, or from when on, it waits for fresh looks by which it is judged; null once it is being carried out. */
   weighedSinceMs: number | null;
 }
 

@@ -1,6 +1,7 @@
 import type { ServerId } from './ids.js';
 import { serversOf } from './members.js';
 import { missingMs } from './detector.js';
+import { keeps } from './rules.js';
 import { rank, unfitness } from './selection.js';
 import type { Candidate, Rules, Unfit } from './selection.js';
 import type { State } from './state.js';
@@ -88,10 +89,11 @@ function isHeardAfresh(state: State, server: ServerId): boolean {
 function rulesOf(state: State, allowance: Allowance): Rules {
   const { table, floor } = state.record;
   const master = table === null ? undefined : state.sights.get(table.master);
+  const allowedBytes = Math.max(state.config.maxLagBytes, allowance.acceptLossBytes);
   const masterDownMs = state.now - (master?.downSinceMs ?? state.now);
   return {
     floor,
-    maxLagBytes: Math.max(state.config.maxLagBytes, allowance.acceptLossBytes),
+    maxLagBytes: keeps(state.config, 'floor') ? allowedBytes : Number.POSITIVE_INFINITY,
     maxLinkDownMs: LINK_DOWN_FACTOR * state.config.downAfterMs + masterDownMs,
   };
 }

@@ -3,6 +3,7 @@ import type { ServerId } from './ids.js';
 import type { Action } from './input.js';
 import { isPresent, keeperOf } from './members.js';
 import { startWrite } from './register.js';
+import { keeps } from './rules.js';
 import { announce, emit } from './state.js';
 import type { State } from './state.js';
 import type { Table } from './table.js';
@@ -35,7 +36,7 @@ export function proceedPromoting(state: State, course: Underway, server: ServerI
 export function emitPromote(state: State, server: ServerId): void {
   const keeper = keeperOf(state, server);
   const isKept = state.config.lease !== null && keeper !== null && isPresent(state, keeper);
-  emit(state, { kind: 'promote', server, opens: !isKept });
+  emit(state, { kind: 'promote', server, opens: !isKept || !keeps(state.config, 'fence-before-promote') });
 }
 
 /** The action whose end the course waits for; whatever else ends is of no meaning to it. */

@@ -170,7 +170,7 @@ class RunningGroup implements Group {
       case 'promote':
         return this.#promote(server, effect.opens);
       case 'fence':
-        return this.#options.fencer?.fence(effect.server, { limitMs: effect.limitMs }) ?? NO_FENCER;
+        return this.#options.fencer?.fence(effect.server, effect) ?? NO_FENCER;
       case 'unfence':
         return this.#options.fencer?.unfence(effect.server, limitMs) ?? NO_FENCER;
       case 'follow':

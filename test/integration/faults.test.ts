@@ -90,6 +90,7 @@ describe('three hosts with real servers', () => {
 
   it('never promotes a replica that holds no copy of the data', async () => {
     await bed.redis(1, 'SET', 'k', 'v');
+    await waitFor('the key on server 3', async () => (await bed.redis(3, 'GET', 'k')) === 'v', 5000);
     await bed.redis(1, 'CONFIG', 'SET', 'repl-diskless-sync', 'yes');
     await bed.redis(1, 'CONFIG', 'SET', 'repl-diskless-sync-delay', '600');
     bed.host(2).redis.kill('SIGKILL');

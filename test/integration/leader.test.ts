@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { waitFor } from '../kit/wait-for.js';
+import { waitFor } from '../kit/wait-for.js';
 import { Bed } from './bed.js';
 
 const CRASHED = 99;
@@ -16,6 +17,8 @@ describe('the leader of a failover', () => {
 
   for (const point of ['crash-after-election', 'crash-after-promotion']) {
     it(`is replaced when it dies: ${point}`, async () => {
+      await bed.redis(3, 'CONFIG', 'SET', 'replica-priority', '200');
+      await waitFor('the priority in the table', async () => (await bed.group(2)).servers[2]?.priority === 200, 5000);
       expect(await bed.sentinel(2, 'SENTINEL', 'SIMULATE-FAILURE', point)).to.equal('OK');
       bed.host(1).redis.kill('SIGKILL');
       expect(await bed.monitor(2).ended()).to.equal(CRASHED);
