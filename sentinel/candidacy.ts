@@ -1,5 +1,6 @@
 import type { Cause, Looking } from './course.js';
 import type { MonitorId, ServerId } from './ids.js';
+import { keptServer } from './guard.js';
 import { leaseForbids } from './lease.js';
 import { canLead, isPresent, keeperOf, needed, usableVoters } from './members.js';
 import { countAgreeing } from './opinion.js';
@@ -19,8 +20,15 @@ export function causeToLead(state: State): Cause | null {
     return null;
   const { table } = state.record;
   if (table === null) return soleMaster(state) === null ? null : 'found';
+  if (table.phase === 'handover' && isReachable(state, table.master)) return 'resume';
+  if (!isFencedHere(state, table.master)) return null;
   if (table.phase !== 'stable') return 'resume';
   return state.isOdown && canBeAgreed(state, table.master) ? 'failover' : null;
+}
+
+/** No promise holds a keeper back from replacing its own master: what it must do first is to fence it. */
+function isFencedHere(state: State, master: ServerId): boolean {
+  return keptServer(state) !== master || state.guard.state === 'fenced';
 }
 
 /** Whether it is this monitor's turn. Sets the time of the turn as soon as the positions are in. */

@@ -64,6 +64,8 @@ export interface Standpoint {
   readonly provenGoneAtMs: number | null;
   /** The table says that it is the master and nothing is being changed. */
   readonly isMaster: boolean;
+  /** A promise binds this monitor to its keeper: it will be opened in a moment. */
+  readonly isLeased: boolean;
   /** It claims to be the master that we knew, but what it holds is not what that master held. */
   readonly hasLostData: boolean;
 }
@@ -94,7 +96,7 @@ export function onProbed(sight: Sight, result: ProbeResult, now: number): void {
 export function judge(sight: Sight, from: Standpoint, at: Moment): boolean {
   const isMismatched = from.isMaster && sight.report?.role === 'replica';
   sight.mismatchSinceMs = isMismatched ? (sight.mismatchSinceMs ?? at.now) : null;
-  const isFenced = from.isMaster && sight.report?.role === 'master' && sight.report.isFenced === true;
+  const isFenced = from.isMaster && !from.isLeased && sight.report?.role === 'master' && sight.report.isFenced === true;
   sight.fencedSinceMs = isFenced ? (sight.fencedSinceMs ?? at.now) : null;
   const { evidence, isDown } = weigh(sight, from, at);
   if (evidence === sight.evidence && isDown === sight.isDown) return false;

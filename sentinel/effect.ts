@@ -6,7 +6,8 @@ import type { Outcome } from './request.js';
 
 /**
  * Everything the core can want. The shell begins effects in order, and no effect behind a `persist` begins before
- * that record is on disk; only `probe`, which tells nobody anything, need not wait for it.
+ * that record is on disk; only `probe`, which tells nobody anything,
+ * and `fence`, which promises nothing, need not wait for it.
  */
 export type Effect =
   | { readonly kind: 'persist'; readonly record: DurableRecord }

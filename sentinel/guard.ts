@@ -1,4 +1,4 @@
-import { dropLease, holdsLease, keptMaster, releaseLease } from './lease.js';
+import { dropLease, holdsLease, isOutOfUse, keptMaster, releaseLease } from './lease.js';
 import type { MonitorId, ServerId } from './ids.js';
 import { isKeptHere, isPresent, keeperOf, serversOf } from './members.js';
 import { keeps } from './rules.js';
@@ -37,7 +37,8 @@ export function tendGuard(state: State): void {
   if (server === null) return;
   noteProcess(state, server);
   if (isGone(state, server) && state.guard.state !== 'fenced') become(state, 'fenced');
-  if (state.guard.state === 'fenced' && sightOf(state, server).isDown) maybeRelease(state);
+  if (state.guard.state === 'fenced' && isOutOfUse(sightOf(state, server))) maybeRelease(state);
+  noteTampering(state, server);
   if (isGone(state, server)) return;
   if (isWantedOpen(state, server)) maybeOpen(state, server);
   else maybeFence(state, server);
@@ -108,7 +109,7 @@ export function newGuard(now: number): Guard {
 /** A lease alone opens nothing: the server must say that it is the master, and have what the master had. */
 function isWantedOpen(state: State, server: ServerId): boolean {
   const sight = sightOf(state, server);
-  return keptMaster(state) === server && holdsLease(state) && sight.report?.role === 'master' && !sight.isDown;
+  return keptMaster(state) === server && holdsLease(state) && sight.report?.role === 'master' && !isOutOfUse(sight);
 }
 
 function maybeOpen(state: State, server: ServerId): void {
@@ -134,7 +135,8 @@ function maybeFence(state: State, server: ServerId): void {
 function isLeftAlone(state: State, server: ServerId): boolean {
   if (state.now - state.guard.sinceMs < RETRY_MS && state.now - state.startedAtMs >= RETRY_MS) return true;
   const isRegaining = state.now - state.startedAtMs < state.periods.regainMs;
-  const isUnseen = sightOf(state, server).report === null;
+  const sight = sightOf(state, server);
+  const isUnseen = sight.report === null && !sight.isDown;
   return isUnseen || (isRegaining && (keptMaster(state) === server || state.record.table === null));
 }
 
@@ -149,6 +151,14 @@ function maybeRelease(state: State): void {
   if (state.lease.heldUntilMs > Number.NEGATIVE_INFINITY || state.lease.given?.keeper === state.config.self) {
     releaseLease(state);
   }
+}
+
+/** Somebody else opened the master that was fenced here: what it says of itself since then outweighs what was done. */
+function noteTampering(state: State, server: ServerId): void {
+  const { report, reportedAtMs } = sightOf(state, server);
+  const isSinceFenced = reportedAtMs !== null && reportedAtMs > state.guard.sinceMs + state.periods.fenceLeadMs;
+  const isOpen = report?.role === 'master' && report.isFenced === false;
+  if (state.guard.state === 'fenced' && isSinceFenced && isOpen) become(state, 'unknown');
 }
 
 /** A new process is not what the old one was made. */

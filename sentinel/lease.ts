@@ -1,4 +1,5 @@
 import type { CoreConfig } from './config.js';
+import type { Sight } from './detector.js';
 import type { MonitorId, ServerId } from './ids.js';
 import { isPresent, keeperOf, mutedReason, needed, votersOf } from './members.js';
 import type { Heartbeat, LeaseRequest } from './message.js';
@@ -65,7 +66,7 @@ export function leaseEndMs(state: State): number {
 export function requestLease(state: State): LeaseRequest | null {
   const master = keptMaster(state);
   const length = state.config.lease;
-  if (master === null || length === null || sightOf(state, master).isDown) return null;
+  if (master === null || length === null || isOutOfUse(sightOf(state, master))) return null;
   if (mutedReason(state, state.config.self) !== null) return null;
   const { lease } = state;
   lease.seq += 1;
@@ -74,6 +75,11 @@ export function requestLease(state: State): LeaseRequest | null {
   lease.given = { keeper: state.config.self, untilMs: state.now + length.lengthMs };
   countLease(state);
   return { seq: lease.seq, lengthMs: length.lengthMs };
+}
+
+/** A master that only refuses writes is as good as before: the lease is what it lacks. */
+export function isOutOfUse({ isDown, evidence }: Sight): boolean {
+  return isDown && evidence !== 'fenced';
 }
 
 /**
@@ -153,10 +159,10 @@ function isPerhapsKept(state: State, keeper: MonitorId, answeredAtMs: number): b
   return state.peers.get(keeper)?.hasClosed !== true && answeredAtMs <= keptUntilMs(state, keeper);
 }
 
-/** Until when a keeper that is not heard any more may still have seen to its server. */
+/** Until when a keeper that is not heard any more may still have seen to its server; never, if it was not heard in this run. */
 function keptUntilMs(state: State, keeper: MonitorId): number {
   const { given } = state.lease;
-  const promisedMs = given?.keeper === keeper ? given.untilMs : 0;
+  const promisedMs = given?.keeper === keeper ? given.untilMs : Number.NEGATIVE_INFINITY;
   const heardAtMs = state.peers.get(keeper)?.heardAtMs ?? Number.NEGATIVE_INFINITY;
   return Math.max(promisedMs, heardAtMs + state.periods.livenessMs);
 }
@@ -167,8 +173,9 @@ function unguardedUntilMs(state: State): number {
   const length = state.config.lease;
   if (state.unguardedSinceMs === null || table === null || table.phase !== 'stable' || length === null) return 0;
   const sight = sightOf(state, table.master);
-  if (sight.evidence !== 'silent' || sight.unansweredSinceMs === null) return 0;
-  return sight.unansweredSinceMs + length.unguardedMs;
+  const silentSinceMs = sight.unansweredSinceMs ?? sight.askedAtMs;
+  if (sight.evidence !== 'silent' || silentSinceMs === null) return 0;
+  return silentSinceMs + length.unguardedMs;
 }
 
 /** For how much longer this voter keeps its promise, and to whom; null when it keeps none. */

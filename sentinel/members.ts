@@ -22,6 +22,19 @@ export function needed(state: State): number {
 
 /** The voter that shares its host with the server; null where the host has several voters or several servers. */
 export function keeperOf(state: State, server: ServerId): MonitorId | null {
+  const { keepers, record } = state;
+  if (keepers.table !== record.table || keepers.discovered !== record.discovered) {
+    Object.assign(keepers, { table: record.table, discovered: record.discovered });
+    keepers.byServer.clear();
+  }
+  const known = keepers.byServer.get(server);
+  if (known !== undefined) return known;
+  const keeper = findKeeper(state, server);
+  keepers.byServer.set(server, keeper);
+  return keeper;
+}
+
+function findKeeper(state: State, server: ServerId): MonitorId | null {
   const host = hostOf(server);
   const here = votersOf(state).filter((voter) => hostOf(voter) === host);
   const beside = serversOf(state).filter((other) => hostOf(other) === host);

@@ -34,7 +34,7 @@ export function weighRequests(state: State): void {
     if (leaseForbids(state, state.config.self) !== null || !isSeenSince(state, request.weighedSinceMs)) continue;
     request.weighedSinceMs = null;
     const { change } = request;
-    const outcome = settled(state, change) ?? busy(state, change, id) ?? impossible(state, change);
+    const outcome = settled(state, change) ?? inability(state) ?? busy(state, change, id) ?? impossible(state, change);
     if (outcome !== null) answer(state, id, request.from, outcome);
     else fire(state, { kind: 'asked', id });
   }
@@ -92,6 +92,13 @@ function quorumLack(state: State, from: MonitorId | null): Outcome | null {
   if (from !== null && muted !== null) return refuse('E_NO_QUORUM', `${state.config.self} cannot vote: ${muted}`);
   if (hasQuorum(state)) return null;
   return refuse('E_NO_QUORUM', quorumText(state));
+}
+
+/** What this monitor promises it could not keep, or nobody would follow it: it was otherwise when the request came. */
+function inability(state: State): Outcome | null {
+  if (canLead(state)) return null;
+  const muted = mutedReason(state, state.config.self);
+  return refuse('E_NO_QUORUM', muted === null ? quorumText(state) : `${state.config.self} cannot vote: ${muted}`);
 }
 
 /** The group is what the request wants already. */

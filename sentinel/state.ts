@@ -44,10 +44,19 @@ export interface State {
   /** Something in the views changed: peers hear it at the end of this step. */
   isHeartbeatDue: boolean;
   floorSavedAtMs: number;
+  /** Who keeps which server, by this table and these discoveries: asked many times in each step. */
+  readonly keepers: KeeperBook;
   readonly requests: Map<string, PendingRequest>;
   readonly amends: Map<ServerId, Amend>;
   readonly dice: Dice;
   effects: Effect[];
+}
+
+/** The answers of `keeperOf` as long as nothing changes in what they follow from. */
+export interface KeeperBook {
+  table: DurableRecord['table'];
+  discovered: DurableRecord['discovered'] | null;
+  readonly byServer: Map<ServerId, MonitorId | null>;
 }
 
 /** What this monitor knows of another one. */

@@ -135,10 +135,12 @@ function maybeAdopt(state: State, sight: Sight, report: ServerReport): void {
 function standpoint(state: State, sight: Sight): Standpoint {
   const table = state.record.table;
   const keeper = keeperOf(state, sight.server);
+  const { given } = state.lease;
   return {
     isKeeper: keeper === state.config.self,
     provenGoneAtMs: keeper === null ? null : (state.peers.get(keeper)?.goneAtMs ?? null),
     isMaster: table?.phase === 'stable' && table.master === sight.server,
+    isLeased: given !== null && given.keeper === keeper && state.now < given.untilMs,
     hasLostData: hasLostData(state, sight),
   };
 }

@@ -68,15 +68,10 @@ function hostsOf({ listen }: MonitorConfig): readonly string[] {
 }
 
 function logEvents({ supervisor }: Daemon, log: Log): () => void {
-  const stopRungs = supervisor.listenToRungs((group, report) => log.info({ group, ...report }, 'fence'));
-  const stopEvents = supervisor.listen((group, announcement) => {
+  return supervisor.listen((group, announcement) => {
     const payload = eventPayload(group, announcement, (monitor) => supervisor.runIdOf(monitor));
     log.info({ group, event: announcement.name, payload, ...detailOf(announcement) }, 'event');
   });
-  return () => {
-    stopRungs();
-    stopEvents();
-  };
 }
 
 function detailOf({ text, failover }: { readonly text?: string; readonly failover?: unknown }) {

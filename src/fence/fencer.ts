@@ -5,6 +5,7 @@ import type { Log } from '../log.js';
 import type { Timers } from '../timers.js';
 import { createLadder } from './ladder.js';
 import type { Ladder } from './ladder.js';
+import { isSameLimits } from './limits-file.js';
 import type { LimitsFile } from './limits-file.js';
 import type { PortBlock } from './port-block.js';
 import type { RungReport } from './rung.js';
@@ -152,8 +153,11 @@ function limitsOf({ configured, limitsFile }: FencerOptions, server: ServerId): 
 /** A slow disk may take this part of the limit, in which the server could have been fenced, and no more. */
 const KEEP_PART = 0.1;
 
-function keeperFor({ limitsFile, log, timers }: FencerOptions, server: ServerId, limitMs: number): KeepLimits {
+function keeperFor(options: FencerOptions, server: ServerId, limitMs: number): KeepLimits {
+  const { limitsFile, log, timers } = options;
   return (limits) => {
+    // What is in force because it was given back from here is not the operator's own.
+    if (isSameLimits(limits, limitsOf(options, server))) return Promise.resolve();
     const work = limitsFile.keep(server, limits).catch((error: unknown) => {
       log.warn({ server, limits, err: error }, 'the limits of the operator are not on disk');
     });

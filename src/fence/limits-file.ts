@@ -43,7 +43,7 @@ export async function createLimitsFile(options: LimitsFileOptions): Promise<Limi
     of: (server) => known.get(server) ?? null,
     keep: async (server, limits) => {
       known.set(server, limits);
-      if (!isSame(written.get(server), limits)) await writer.write(new Map(known));
+      if (!isSameLimits(written.get(server), limits)) await writer.write(new Map(known));
     },
     close: () => writer.close(),
   };
@@ -61,6 +61,7 @@ async function readLimits(fs: FileSystem, file: string, log: Log): Promise<Map<S
   }
 }
 
-function isSame(one: WriteLimits | undefined, other: WriteLimits): boolean {
+/** Whether both say the same; nothing is never the same as something. */
+export function isSameLimits(one: WriteLimits | undefined, other: WriteLimits): boolean {
   return one?.minReplicasToWrite === other.minReplicasToWrite && one.maxLagSeconds === other.maxLagSeconds;
 }

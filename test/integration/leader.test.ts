@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { waitFor } from '../kit/wait-for.js';
-import { waitFor } from '../kit/wait-for.js';
 import { Bed } from './bed.js';
 
 const CRASHED = 99;

@@ -29,7 +29,7 @@ describe('a monitor that is stopped and started again', () => {
       const { code, tookMs } = await stop(2, signal);
       expect(code).to.equal(0);
       expect(tookMs).to.be.below(1000);
-      expect(readdirSync(site.dataDir(2))).to.deep.equal(['state.json']);
+      expect(readdirSync(site.dataDir(2))).to.include('state.json').and.not.include('lock');
       expect(site.log(2)).to.include('"msg":"stopping"').and.not.include('"level":50');
     });
   }
@@ -72,7 +72,7 @@ describe('a monitor that is stopped and started again', () => {
 
   it('goes on after a kill that left its lock behind', async () => {
     await stop(3, 'SIGKILL');
-    expect(readdirSync(site.dataDir(3)).toSorted()).to.deep.equal(['lock', 'state.json']);
+    expect(readdirSync(site.dataDir(3))).to.include.members(['lock', 'state.json']);
     const before = await site.document(1);
     await site.monitor(3).restart();
     await site.settle();

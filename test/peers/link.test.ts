@@ -13,6 +13,7 @@ const vote = (reason: string): Message => ({
   epoch: epoch(1),
   isGranted: false,
   reason,
+  freeInMs: 0,
   promised: epoch(1),
   table: null,
   floor: null,

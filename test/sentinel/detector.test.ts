@@ -8,7 +8,7 @@ import { coreConfig } from '../kit/core-config.js';
 import { M, S, reportOf } from '../kit/lab.js';
 
 const config: CoreConfig = coreConfig({ self: M(6), servers: [S(5)], voters: [M(5), M(6), M(7)] });
-const far: Standpoint = { isKeeper: false, provenGoneAtMs: null, isMaster: true, hasLostData: false };
+const far: Standpoint = { isKeeper: false, provenGoneAtMs: null, isMaster: true, isLeased: false, hasLostData: false };
 const near: Standpoint = { ...far, isKeeper: true };
 const replica: Standpoint = { ...far, isMaster: false };
 const lost: Standpoint = { ...far, hasLostData: true };
