@@ -14,6 +14,7 @@ export function coreConfig(
     handoverLimitMs: 500,
     actionLimitMs: 300,
     lease: null,
+    minHealthyReplicas: 0,
     parallelSyncs: 3,
     discovers: false,
     unixOffsetMs: 0,

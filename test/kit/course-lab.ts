@@ -27,6 +27,17 @@ export function inMove(state: CourseState): Lab {
   throw new Error(`a planned move is never ${state}`);
 }
 
+/** The planned move is agreed, and the keeper of the new master has not said yet that it takes writes. */
+export function inOpening(): Lab {
+  const lease = { lengthMs: 1000, marginMs: 100, unguardedMs: 2000 };
+  const lab = Lab.well({ self: 5, settings: { lease } }).passWell(1100);
+  for (const [step, act] of MOVE.slice(0, -1)) {
+    if (lab.course !== step) throw new Error(`${lab.course} instead of ${step}`);
+    act(lab);
+  }
+  return lab;
+}
+
 /** The planned move is on its way back. */
 export function inReturn(): Lab {
   const lab = inMove('holding');

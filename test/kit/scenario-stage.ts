@@ -1,8 +1,9 @@
 import type { CoreConfig } from '../../sentinel/config.js';
 import type { Effect } from '../../sentinel/effect.js';
 import { serverId } from '../../sentinel/ids.js';
+import { World } from '../../src/simulator/world.js';
+import { WATCH } from './random-faults.js';
 import { VERBS } from './scenario-verbs.js';
-import { World } from './world.js';
 
 /** Carries out the lines of a scenario on one world, block by block. */
 export interface Stage {
@@ -76,6 +77,7 @@ function beMasters(world: World, masters: readonly number[]): void {
 function open(setup: Setup, say: Play['say'], play: { current: Play | null }): Play {
   const world = new World({
     ...setup,
+    watch: WATCH,
     prepare: (early) => setup.prepare.forEach((each) => each(early)),
     onEffect: (_monitor, effect) => {
       const { current } = play;

@@ -1,6 +1,13 @@
 import type { Effect } from '../../sentinel/effect.js';
+import {
+  agreedMaster,
+  hasOneMaster,
+  isAtRest,
+  isWell,
+  summaryOf,
+  writableServers,
+} from '../../src/simulator/outlook.js';
 import type { Doom, Play } from './scenario-stage.js';
-import { agreedMaster, hasOneMaster, isAtRest, isWell, summaryOf, writableServers } from './world-outlook.js';
 
 type Verb = readonly [RegExp, (play: Play, words: readonly string[]) => void];
 
@@ -26,7 +33,7 @@ export const VERBS: readonly Verb[] = [
     ({ world }, [n, as]) => world.server(Number(n)).restart(as === 'empty' ? as : 'master'),
   ],
   [/^hang server (\d+)$/, ({ world }, [n]) => void (world.server(Number(n)).isHung = true)],
-  [/^wake server (\d+)$/, ({ world }, [n]) => void (world.server(Number(n)).isHung = false)],
+  [/^wake server (\d+)$/, ({ world }, [n]) => world.server(Number(n)).wake()],
   [/^loading server (\d+)$/, ({ world }, [n]) => void (world.server(Number(n)).fault = { kind: 'loading' })],
   [/^wrong password on server (\d+)$/, ({ world }, [n]) => void (world.server(Number(n)).fault = WRONG_PASSWORD)],
   [/^server (\d+) answers again$/, ({ world }, [n]) => void (world.server(Number(n)).fault = null)],

@@ -1,4 +1,4 @@
-import { depose, ended, failed, inMove, inReturn, inSearch, mourn, vote } from './course-lab.js';
+import { depose, ended, failed, inMove, inOpening, inReturn, inSearch, mourn, vote } from './course-lab.js';
 import { Lab, S, at, recordOf, reportOf, tableOf, viewOf } from './lab.js';
 
 /** For every row of the transition table a way to take it, by its name; what the way ends in, and how. */
@@ -33,6 +33,9 @@ export const WAYS: Readonly<Record<string, () => Lab>> = {
   'returning on failed': () => after(inReturn(), (lab) => failed(lab, 'promote', 5)),
   'settling on unanswered': () => after(inMove('settling'), (lab) => lab.pass(300)),
   'settling on recorded': () => inMove('leading'),
+  'opening on open': () => inMove('leading'),
+  'opening on late': () => after(inOpening(), (lab) => lab.passWell(1050)),
+  'opening on deposed': () => after(inOpening(), depose),
   'returning on deposed': () => after(inReturn(), depose),
   ...Object.fromEntries(
     (

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { deadline, inspect, takeEffects, tick } from '../../sentinel/core.js';
 import { E, Lab, M, S, recordOf, reportOf, tableOf } from '../kit/lab.js';
-import { World } from '../kit/world.js';
-import { isWell } from '../kit/world-outlook.js';
+import { World } from '../../src/simulator/world.js';
+import { agreedMaster, isWell } from '../../src/simulator/outlook.js';
 
 describe('the core', () => {
   it('hands out its effects once', () => {
@@ -108,7 +108,10 @@ describe('a planned move', () => {
       [5, 6, 7],
     ]) {
       world.request(6, `${order[0]}`, { kind: 'order', order: order.map((n) => world.server(n).id) });
-      world.runUntil(`master ${order[0]}`, () => isWell(world) && world.isSettledOn(order[0] ?? 5));
+      world.runUntil(
+        `master ${order[0]}`,
+        () => isWell(world) && agreedMaster(world) === world.server(order[0] ?? 5).id,
+      );
       world.run(500);
     }
     world.run(1);

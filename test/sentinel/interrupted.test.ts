@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import type { Effect } from '../../sentinel/effect.js';
 import type { MonitorId } from '../../sentinel/ids.js';
-import { World } from '../kit/world.js';
-import { hasOneMaster, isAtRest, isWell } from '../kit/world-outlook.js';
+import { WATCH } from '../kit/random-faults.js';
+import { World } from '../../src/simulator/world.js';
+import { hasOneMaster, isAtRest, isWell } from '../../src/simulator/outlook.js';
 
 /** From the interruption until the monitors that are left have one writable master and one stable table, virtual ms. */
 const BOUND_MS = 4000;
@@ -48,6 +49,7 @@ function play(change: Change, fault: Fault, step: number | null): number {
   const place = Number(fault.split(' ')[1]);
   let [isArmed, count] = [false, 0];
   const world: World = new World({
+    watch: WATCH,
     onEffect: (monitor, effect) => {
       if (!isArmed || !isStep(world, fault, monitor, effect)) return true;
       if (count++ !== step) return true;
@@ -88,7 +90,7 @@ function repair(world: World): void {
   for (const server of world.servers.values()) {
     server.failsToPromote = false;
     if (!server.isUp) server.restart();
-    server.isHung = false;
+    server.wake();
   }
   for (const n of [5, 6, 7]) world.start(n);
 }

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { courses, live } from '../kit/random-faults.js';
-import type { World } from '../kit/world.js';
-import { hasOneMaster, isAtRest, isWell, picturesOf, summaryOf } from '../kit/world-outlook.js';
+import type { World } from '../../src/simulator/world.js';
+import { hasOneMaster, isAtRest, isWell, picturesOf, summaryOf } from '../../src/simulator/outlook.js';
 
 /** From the end of all faults until nothing is wrong, or a note says what is, virtual ms. */
 const BOUND_MS = 5000;

@@ -1,47 +1,47 @@
-import { inspect } from '../../sentinel/core.js';
-import { hostOf } from '../../sentinel/ids.js';
-import type { ServerId } from '../../sentinel/ids.js';
-import type { GroupPicture } from '../../sentinel/picture.js';
-import type { World } from './world.js';
+import { inspect } from '../../sentinel/index.js';
+import { hostOf } from '../../sentinel/index.js';
+import type { ServerId } from '../../sentinel/index.js';
+import type { GroupPicture } from '../../sentinel/index.js';
+import type { Site } from './site.js';
 
 /** What every running monitor knows. */
-export function picturesOf(world: World): readonly GroupPicture[] {
-  return [...world.hosts.values()].flatMap((host) => (host.state === null ? [] : [inspect(host.state)]));
+export function picturesOf(site: Site): readonly GroupPicture[] {
+  return [...site.hosts.values()].flatMap((host) => (host.state === null ? [] : [inspect(host.state)]));
 }
 
 /** The master that every running monitor shows in the same stable table; null when they do not. */
-export function agreedMaster(world: World): ServerId | null {
-  const [first, ...others] = picturesOf(world);
+export function agreedMaster(site: Site): ServerId | null {
+  const [first, ...others] = picturesOf(site);
   if (first === undefined || first.phase !== 'stable') return null;
   const isSame = (each: GroupPicture): boolean => each.epoch === first.epoch && each.version === first.version;
   return others.every(isSame) ? first.master : null;
 }
 
-export function writableServers(world: World): readonly ServerId[] {
-  return [...world.servers.values()].filter((server) => server.isWritable).map((server) => server.id);
+export function writableServers(site: Site): readonly ServerId[] {
+  return [...site.servers.values()].filter((server) => server.isWritable).map((server) => server.id);
 }
 
 /** One table, and exactly one writable server, which is its master. */
-export function hasOneMaster(world: World): boolean {
-  const master = agreedMaster(world);
-  const writable = writableServers(world);
+export function hasOneMaster(site: Site): boolean {
+  const master = agreedMaster(site);
+  const writable = writableServers(site);
   return master !== null && writable.length === 1 && writable[0] === master;
 }
 
 /** One master, nothing under way, and no monitor finds anything wrong with any server. */
-export function isWell(world: World): boolean {
+export function isWell(site: Site): boolean {
   const isFine = (each: GroupPicture): boolean => each.servers.every((server) => server.isOk);
-  return hasOneMaster(world) && isAtRest(world) && picturesOf(world).every(isFine);
+  return hasOneMaster(site) && isAtRest(site) && picturesOf(site).every(isFine);
 }
 
 /** No monitor has anything under way. */
-export function isAtRest(world: World): boolean {
-  return picturesOf(world).every(({ course }) => course === 'idle' || course === 'leading');
+export function isAtRest(site: Site): boolean {
+  return picturesOf(site).every(({ course }) => course === 'idle' || course === 'leading');
 }
 
 /** What every running monitor shows, in one line each, and its notes below. */
-export function summaryOf(world: World): string {
-  return picturesOf(world).map(summaryLine).join('\n');
+export function summaryOf(site: Site): string {
+  return picturesOf(site).map(summaryLine).join('\n');
 }
 
 function summaryLine(picture: GroupPicture): string {

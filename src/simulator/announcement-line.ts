@@ -1,5 +1,5 @@
-import type { Announcement } from '../../sentinel/announcement.js';
-import { hostOf } from '../../sentinel/ids.js';
+import { hostOf } from '../../sentinel/index.js';
+import type { Announcement } from '../../sentinel/index.js';
 
 /** One event in one line: its name, and whatever it is about. */
 export function announcementLine({ name, server, monitor, epoch, newMaster, text }: Announcement): string {

@@ -1,0 +1,127 @@
+import type { MonitorId, Position, ServerId, Table } from '../../../sentinel/index.js';
+import type { Host } from '../host.js';
+import { common, lacking } from '../lineage.js';
+import type { Lineage } from '../lineage.js';
+import type { ModelServer } from '../model-server.js';
+import type { Observer, Site } from '../site.js';
+import { Violation } from '../violation.js';
+import { majorityOf } from '../voters.js';
+
+/** How long a replica must have stood still, in reach of the leader, to be sure that the leader knows where it stands. */
+const CALM_MS = 1500;
+
+/** Between two looks at what stands still, in virtual ms. */
+const SAMPLE_MS = 20;
+
+/**
+ * Whoever is chosen to take a lost master's place holds what every replica held that the leader could read, and no less
+ * than the floor that the leader knew of.
+ */
+export function watchSuccessors(site: Site): Observer {
+  const reigns = new Map<ServerId, Reign>();
+  const floors = new Map<string, (Position | null)[]>();
+  const plans = new Set<string>();
+  const calm = createCalm(site);
+  return {
+    onMoment: () => calm.lookOften(),
+    onWrite: ({ id, lineage, position }) => void reigns.set(id, { lineage, offset: position.offset }),
+    onDelivered: (to, _from, message) => {
+      if (message.kind !== 'vote' || !message.isGranted) return;
+      const key = `${message.epoch} ${to.monitor}`;
+      const known = floors.get(key) ?? [];
+      // Who has been elected asks nobody further: what comes later is not known to the choice.
+      if (known.length + 1 >= majorityOf(site)) return;
+      const isSameReign = message.table?.master === to.disk?.table?.master;
+      floors.set(key, [...known, isSameReign ? message.floor : null]);
+    },
+    onStored: (host, { table, promised, votedFor, floor }) => {
+      if (table?.phase !== 'promoting' || table.epoch !== promised || votedFor !== host.monitor) return;
+      const key = `${table.epoch}/${table.version}`;
+      if (plans.has(key)) return;
+      plans.add(key);
+      calm.look();
+      const known = [floor, ...(floors.get(`${table.epoch} ${host.monitor}`) ?? [])].filter((each) => each !== null);
+      judge({ site, host, table, reign: reigns.get(table.master), floors: known, calmSinceMs: calm.sinceMs });
+    },
+  };
+}
+
+/** The stream of a server as it was at its latest write. */
+interface Reign {
+  readonly lineage: Lineage;
+  readonly offset: number;
+}
+
+interface Choice {
+  readonly site: Site;
+  readonly host: Host;
+  readonly table: Table;
+  readonly reign: Reign | undefined;
+  readonly floors: readonly Position[];
+  readonly calmSinceMs: (monitor: MonitorId, server: ServerId) => number;
+}
+
+function judge({ site, host, table, reign, floors, calmSinceMs }: Choice): void {
+  const target = [...site.servers.values()].find(({ id }) => id === table.target);
+  // One that has been promoted before its leader died is not chosen again: its promotion is finished.
+  if (target === undefined || target.role === 'master') return;
+  const allowed = site.configOf(host.monitor).maxLagBytes;
+  for (const floor of floors) {
+    const lost = lacking(target.lineage, target.position.offset, floor);
+    if (lost > allowed && isHeldSomewhere(site, floor, allowed))
+      throw new Violation('floor', `${host.monitor} chose ${target.id}, which lacks ${lost} bytes of ${table.master}`);
+  }
+  if (reign === undefined) return;
+  const held = common(reign, { lineage: target.lineage, offset: target.position.offset });
+  for (const other of site.servers.values()) {
+    if (other === target || !isEligible(other, table.master) || !site.network.isOpen(host.n, other.n)) continue;
+    if (site.agenda.now - calmSinceMs(host.monitor, other.id) < CALM_MS) continue;
+    if (common(reign, { lineage: other.lineage, offset: other.position.offset }) <= held) continue;
+    throw new Violation('best-successor', `${host.monitor} chose ${target.id}, and ${other.id} holds more`);
+  }
+}
+
+/** What was erased everywhere cannot be waited for. */
+function isHeldSomewhere(site: Site, floor: Position, allowed: number): boolean {
+  return [...site.servers.values()].some(
+    ({ lineage, position }) => lacking(lineage, position.offset, floor) <= allowed,
+  );
+}
+
+function isEligible(server: ModelServer, master: ServerId): boolean {
+  const isAnswering = server.isUp && !server.isHung && server.role === 'replica';
+  return isAnswering && server.id !== master && server.master === master && server.priority > 0 && server.hasSynced;
+}
+
+interface Calm {
+  readonly look: () => void;
+  readonly lookOften: () => void;
+  readonly sinceMs: (monitor: MonitorId, server: ServerId) => number;
+}
+
+/** Since when nothing changed in what a monitor can read of a server. */
+function createCalm(site: Site): Calm {
+  const since = new Map<string, { readonly mark: string; readonly atMs: number }>();
+  let nextMs = 0;
+  const look = (): void => {
+    const { now } = site.agenda;
+    nextMs = now + SAMPLE_MS;
+    for (const server of site.servers.values()) {
+      if (server.role === 'master') continue;
+      const { instance, isUp, isHung, position, master } = server;
+      const still = `${instance} ${isUp && !isHung} ${position.history} ${position.offset} ${master}`;
+      for (const host of site.hosts.values()) {
+        const mark = `${still} ${site.network.isOpen(host.n, server.n)} ${host.life} ${host.awakeSinceMs}`;
+        const key = `${host.monitor} ${server.id}`;
+        if (since.get(key)?.mark !== mark) since.set(key, { mark, atMs: now });
+      }
+    }
+  };
+  return {
+    look,
+    lookOften: () => {
+      if (site.agenda.now >= nextMs) look();
+    },
+    sinceMs: (monitor, server) => since.get(`${monitor} ${server}`)?.atMs ?? site.agenda.now,
+  };
+}

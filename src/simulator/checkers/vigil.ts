@@ -1,0 +1,64 @@
+import { isAwake } from '../host.js';
+import type { ModelServer } from '../model-server.js';
+import type { Site } from '../site.js';
+import { isSeenByMajority, keeperOf } from '../voters.js';
+
+/** Knows at every moment for which servers somebody stands guard. */
+export interface Vigil {
+  /** To be called at every moment. */
+  look(): void;
+  /** Whether the server's keeper has had the time to see to it: it runs, and did so for long enough. */
+  isGuarded(server: ModelServer): boolean;
+  /**
+   * Whether nobody could fence the server, its keeper being dead or stopped, and the others could not help it: its host
+   * was cut off from the majority before they noticed, or came back in the moment in which it was replaced.
+   */
+  isExcused(server: ModelServer): boolean;
+}
+
+/** A restarted keeper leaves its server open for so long while it asks for its lease again, and then needs time to fence it. */
+const REGAIN_MS = 500;
+
+/** From the end of a keeper until the others have noticed it and have seen that its server still answers, beside a lease. */
+const NOTICE_MS = 1500;
+
+/** From the return of a server until it has been looked at again and put right, if its replacement had begun. */
+const RETURN_MS = 2000;
+
+/** Keeps watch over the keepers of all servers. */
+export function createVigil(site: Site): Vigil {
+  const guardedAtMs = new Map<number, number>();
+  const seenAtMs = new Map<number, number>();
+  const unseenAtMs = new Map<number, number>();
+  const isGuarded = (server: ModelServer): boolean => {
+    const keeper = keeperOf(site, server);
+    if (keeper === null || !isAwake(keeper)) return false;
+    return site.agenda.now - keeper.awakeSinceMs > graceMs(site, server);
+  };
+  return {
+    isGuarded,
+    look: () => {
+      for (const server of site.servers.values()) {
+        if (server.role !== 'master') continue;
+        if (isGuarded(server)) guardedAtMs.set(server.n, site.agenda.now);
+        (isSeenByMajority(site, server) ? seenAtMs : unseenAtMs).set(server.n, site.agenda.now);
+      }
+    },
+    isExcused: (server) => {
+      if (isGuarded(server)) return false;
+      const unguardedSinceMs = guardedAtMs.get(server.n) ?? 0;
+      const isCutInTime = (seenAtMs.get(server.n) ?? 0) <= unguardedSinceMs + leaseMs(site, server) + NOTICE_MS;
+      const isJustBack = site.agenda.now - (unseenAtMs.get(server.n) ?? -RETURN_MS) < RETURN_MS;
+      return isCutInTime || isJustBack;
+    },
+  };
+}
+
+function graceMs(site: Site, server: ModelServer): number {
+  return Math.min(leaseMs(site, server), REGAIN_MS) + leaseMs(site, server) / 5 + 50;
+}
+
+function leaseMs(site: Site, server: ModelServer): number {
+  const keeper = keeperOf(site, server);
+  return keeper === null ? 0 : (site.configOf(keeper.monitor).lease?.lengthMs ?? 0);
+}

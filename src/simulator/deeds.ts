@@ -1,0 +1,115 @@
+import type { ActionResult, Input, ProbeResult, ServerId } from '../../sentinel/index.js';
+import type { Host } from './host.js';
+import { worldTime } from './host.js';
+import { perform } from './model-server.js';
+import type { Deed, ModelServer } from './model-server.js';
+import type { Site } from './site.js';
+
+/** How long a monitor waits for a look at a server that does not answer, in virtual ms. */
+const PROBE_LIMIT_MS = 1000;
+
+/** What a deed needs besides the world itself. */
+export interface Reach {
+  readonly site: Site;
+  readonly feed: (host: Host, input: Input) => void;
+  /** Runs later, if the monitor still lives the same life. */
+  readonly later: (host: Host, ms: number, run: () => void) => void;
+  readonly killServer: (server: ModelServer) => void;
+}
+
+/** A monitor looks at a server: the report is made when the question arrives, and is a way old when the answer comes. */
+export function look(host: Host, id: ServerId, reach: Reach): void {
+  const { site } = reach;
+  const server = serverOf(site, id);
+  const tell = (result: ProbeResult): void => reach.feed(host, { kind: 'probed', server: id, result });
+  const wayMs = passageMs(site, host, server);
+  if (!site.network.isOpen(host.n, server.n)) return reach.later(host, PROBE_LIMIT_MS, () => tell({ kind: 'silent' }));
+  reach.later(host, wayMs / 2, () => {
+    if (server.isHung) return reach.later(host, PROBE_LIMIT_MS, () => tell({ kind: 'silent' }));
+    const result = server.report(replicasOf(site, server));
+    reach.later(host, wayMs / 2, () => tell(result));
+  });
+}
+
+/** A monitor tells a server to do something. It may be done although the monitor never hears of it. */
+export function act(host: Host, deed: Deed, reach: Reach): void {
+  const { site } = reach;
+  const server = serverOf(site, deed.server);
+  const limitMs = limitOf(host, deed, site);
+  const wayMs = passageMs(site, host, server);
+  let isOver = false;
+  const end = (result: ActionResult): void => {
+    if (isOver) return;
+    isOver = true;
+    reach.feed(host, { kind: 'performed', action: deed.kind, server: deed.server, result });
+  };
+  reach.later(host, limitMs, () => {
+    if (isOver) return;
+    // The last rung of the ladder: what cannot be made to refuse is stopped.
+    if (deed.kind === 'fence') {
+      site.note(host, () => `stops server ${server.n}`);
+      reach.killServer(server);
+    }
+    end(deed.kind === 'fence' ? { isDone: true, position: null } : { isDone: false, reason: 'no answer' });
+  });
+  if (site.network.isCut(host.n, server.n)) return;
+  const doneMs = Math.min(wayMs / 2 + server.slowMs, Math.max(wayMs / 2, limitMs - wayMs));
+  const isWanted = newWish(host, deed);
+  const carryOut = (): void => {
+    const result = isWanted() ? carried(site, server, deed) : OVERTAKEN;
+    if (!site.network.isCut(server.n, host.n)) reach.later(host, wayMs / 2, () => end(result));
+  };
+  site.agenda.later(doneMs, () => {
+    if (server.isHung) server.backlog.push(carryOut);
+    else carryOut();
+  });
+}
+
+/** A server is not opened any more when its keeper wants it fenced meanwhile, as src/fence/ sees to it. */
+function newWish(host: Host, { kind }: Deed): () => boolean {
+  if (kind !== 'fence' && kind !== 'unfence') return () => true;
+  const { life } = host;
+  host.wishes += 1;
+  const wish = host.wishes;
+  return () => kind === 'fence' || (host.wishes === wish && host.life === life);
+}
+
+function carried(site: Site, server: ModelServer, deed: Deed): ActionResult {
+  if (!server.isUp) return GONE[deed.kind];
+  const result = perform(server, deed);
+  site.observers.onDeed(server, deed);
+  return result;
+}
+
+const OVERTAKEN: ActionResult = { isDone: false, reason: 'overtaken by a fence' };
+
+/** A process that is gone takes no writes, so a fence has what it wants. */
+const GONE: Readonly<Record<Deed['kind'], ActionResult>> = {
+  promote: { isDone: false, reason: 'nobody listens' },
+  follow: { isDone: false, reason: 'nobody listens' },
+  hold: { isDone: false, reason: 'nobody listens' },
+  resume: { isDone: false, reason: 'nobody listens' },
+  unfence: { isDone: false, reason: 'nobody listens' },
+  fence: { isDone: true, position: null },
+};
+
+/** The monitor counts its limits by its own clock. */
+function limitOf(host: Host, deed: Deed, site: Site): number {
+  const ownMs = deed.kind === 'fence' ? deed.limitMs : site.configOf(host.monitor).actionLimitMs;
+  return worldTime(host, ownMs) - worldTime(host, 0);
+}
+
+function passageMs(site: Site, host: Host, server: ModelServer): number {
+  return host.n === server.n ? 1 : site.network.passageMs();
+}
+
+function replicasOf(site: Site, master: ModelServer): readonly ServerId[] {
+  if (master.role !== 'master') return [];
+  return [...site.servers.values()].filter((each) => each.master === master.id && each.isUp).map((each) => each.id);
+}
+
+function serverOf(site: Site, id: ServerId): ModelServer {
+  const found = site.servers.get(id);
+  if (found === undefined) throw new RangeError(`no server ${id}`);
+  return found;
+}
