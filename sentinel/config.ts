@@ -33,6 +33,7 @@ export interface CoreConfig {
   readonly sabotage?: ReadonlySet<Rule>;
 }
 
+/** How long a lease is, and what is taken off or added for safety. */
 export interface LeaseLength {
   /** For how long a voter promises, in ms. */
   readonly lengthMs: number;

@@ -1,5 +1,6 @@
 import { dropLease, holdsLease, isOutOfUse, keptMaster, releaseLease } from './lease.js';
 import type { MonitorId, ServerId } from './ids.js';
+import type { Guard } from './guard-state.js';
 import { isKeptHere, isPresent, keeperOf, serversOf } from './members.js';
 import { keeps } from './rules.js';
 import { announce, emit } from './state.js';
@@ -7,17 +8,6 @@ import type { State } from './state.js';
 import { compareTables } from './table.js';
 import type { Table } from './table.js';
 import { sightOf } from './watch.js';
-
-/**
- * What the keeper knows of the fence of its own server: `unknown` until it has seen to it in this life of the server's
- * process, `open` only under a lease. Times in ms.
- */
-export interface Guard {
-  readonly state: 'unknown' | 'fencing' | 'fenced' | 'opening' | 'open';
-  readonly sinceMs: number;
-  /** The process that it is about; another one is to be seen to anew. */
-  readonly instance: string | null;
-}
 
 /** How long a server that is down already is asked to refuse writes before it is stopped, in ms. */
 const HUNG_LIMIT_MS = 100;
@@ -100,10 +90,6 @@ function hasReplicas(state: State, table: Table): boolean {
 export function dropGuard(state: State): void {
   dropLease(state);
   if (state.lease.given?.keeper === state.config.self) state.lease.given = null;
-}
-
-export function newGuard(now: number): Guard {
-  return { state: 'unknown', sinceMs: now, instance: null };
 }
 
 /** A lease alone opens nothing: the server must say that it is the master, and have what the master had. */

@@ -1,49 +1,15 @@
-import type { CoreConfig } from './config.js';
 import type { Sight } from './detector.js';
 import type { MonitorId, ServerId } from './ids.js';
 import { isPresent, keeperOf, mutedReason, needed, votersOf } from './members.js';
 import type { Heartbeat, LeaseRequest } from './message.js';
-import type { DurableRecord } from './record.js';
 import { keeps } from './rules.js';
 import { announce, save, send, sendAll } from './state.js';
 import type { State } from './state.js';
 import { compareTables } from './table.js';
 import { sightOf } from './watch.js';
 
-/** A monitor's part in leases: what it promised as a voter, and what it was promised as a keeper. Times in ms. */
-export interface LeaseBook {
-  /** Until then promises of the last run, which are not on disk, may bind this voter. */
-  owedUntilMs: number;
-  /** The promise not to vote the keeper's master away; null when none was given in this run, or it was released. */
-  given: { readonly keeper: MonitorId; readonly untilMs: number } | null;
-  /** Number of the last request that was sent. */
-  seq: number;
-  /** When the recent requests were sent, by number. */
-  readonly sentAtMs: Map<number, number>;
-  /** When the latest request that this voter acknowledged was *sent*. */
-  readonly ackedAtMs: Map<MonitorId, number>;
-  /** Until then a majority keeps its promise, by this monitor's clock and with the margin taken off. */
-  heldUntilMs: number;
-}
-
 /** Requests that may be waiting for their acknowledgement. */
 const MOST_REQUESTS = 16;
-
-/**
- * Begins without promises, except those that the last run may have given: the longest on record, or, where there is no
- * record, one of the length that is configured.
- */
-export function newLeaseBook(config: CoreConfig, seed: { now: number; record: DurableRecord | null }): LeaseBook {
-  const owedMs = seed.record === null ? (config.lease?.lengthMs ?? 0) : seed.record.longestLeaseMs;
-  return {
-    owedUntilMs: seed.now + owedMs,
-    given: null,
-    seq: 0,
-    sentAtMs: new Map(),
-    ackedAtMs: new Map(),
-    heldUntilMs: Number.NEGATIVE_INFINITY,
-  };
-}
 
 /** The server on this host when the table says that it is the master: the one that this monitor may hold a lease for. */
 export function keptMaster(state: State): ServerId | null {
@@ -116,6 +82,7 @@ export function releaseLease(state: State): void {
   sendAll(state, { kind: 'release' });
 }
 
+/** The keeper gave its lease back. */
 export function onRelease(state: State, from: MonitorId): void {
   if (state.lease.given?.keeper === from) state.lease.given = null;
 }

@@ -16,7 +16,7 @@ import type { RedisProcess } from '../kit/redis-server.js';
 import { listLog } from './list-log.js';
 
 /** What holds for servers whose limits nobody knows, unlike any default of Redis. */
-export const CONFIGURED: WriteLimits = { minReplicasToWrite: 0, maxLagSeconds: 13 };
+const CONFIGURED: WriteLimits = { minReplicasToWrite: 0, maxLagSeconds: 13 };
 
 /** Fencers as monitors run them, without nftables, each with its connection to one server. */
 export class FencerBed {

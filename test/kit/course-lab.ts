@@ -69,7 +69,7 @@ export function vote(lab: Lab, isGranted: boolean): void {
   }
 }
 
-export function stored(lab: Lab): void {
+function stored(lab: Lab): void {
   const { epoch, version } = lab.state.record.table ?? tableOf();
   lab.hear(7, { kind: 'written', epoch, version, isStored: true, promised: epoch });
 }

@@ -4,7 +4,7 @@ import type { Reply } from './reply.js';
 import type { Words } from './transaction.js';
 
 /** More replicas than any server can have: a master that demands so many takes no write. */
-export const FENCE_REPLICAS = 1_000_000;
+const FENCE_REPLICAS = 1_000_000;
 
 /** Reads both limits at once; a pattern, because Redis 6.2 takes only one name. */
 export const READ_LIMITS: Words = ['CONFIG', 'GET', 'min-replicas-*'];

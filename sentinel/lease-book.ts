@@ -1,0 +1,35 @@
+import type { CoreConfig } from './config.js';
+import type { MonitorId } from './ids.js';
+import type { DurableRecord } from './record.js';
+
+/** A monitor's part in leases: what it promised as a voter, and what it was promised as a keeper. Times in ms. */
+export interface LeaseBook {
+  /** Until then promises of the last run, which are not on disk, may bind this voter. */
+  owedUntilMs: number;
+  /** The promise not to vote the keeper's master away; null when none was given in this run, or it was released. */
+  given: { readonly keeper: MonitorId; readonly untilMs: number } | null;
+  /** Number of the last request that was sent. */
+  seq: number;
+  /** When the recent requests were sent, by number. */
+  readonly sentAtMs: Map<number, number>;
+  /** When the latest request that this voter acknowledged was *sent*. */
+  readonly ackedAtMs: Map<MonitorId, number>;
+  /** Until then a majority keeps its promise, by this monitor's clock and with the margin taken off. */
+  heldUntilMs: number;
+}
+
+/**
+ * Begins without promises, except those that the last run may have given: the longest on record, or, where there is no
+ * record, one of the length that is configured.
+ */
+export function newLeaseBook(config: CoreConfig, seed: { now: number; record: DurableRecord | null }): LeaseBook {
+  const owedMs = seed.record === null ? (config.lease?.lengthMs ?? 0) : seed.record.longestLeaseMs;
+  return {
+    owedUntilMs: seed.now + owedMs,
+    given: null,
+    seq: 0,
+    sentAtMs: new Map(),
+    ackedAtMs: new Map(),
+    heldUntilMs: Number.NEGATIVE_INFINITY,
+  };
+}
