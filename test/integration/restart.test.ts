@@ -29,7 +29,9 @@ describe('a monitor that is stopped and started again', () => {
       const { code, tookMs } = await stop(2, signal);
       expect(code).to.equal(0);
       expect(tookMs).to.be.below(1000);
-      expect(readdirSync(site.dataDir(2))).to.include('state.json').and.not.include('lock');
+      expect(readdirSync(site.dataDir(2)))
+        .to.include('state.json')
+        .and.not.include('lock');
       expect(site.log(2)).to.include('"msg":"stopping"').and.not.include('"level":50');
     });
   }
