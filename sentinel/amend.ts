@@ -1,7 +1,8 @@
 import type { MonitorId, ServerId } from './ids.js';
-import { canLead, isPresent, keeperOf, serversOf, usableVoters } from './members.js';
+import { canLead, isPresent, keeperOf, needed, serversOf, usableVoters } from './members.js';
 import { announce, emit } from './state.js';
 import type { State } from './state.js';
+import { compareTables } from './table.js';
 import type { Table } from './table.js';
 import { isReachable } from './successor.js';
 import { sightOf } from './watch.js';
@@ -12,7 +13,7 @@ const ORDER_MS = 5000;
 /** Puts servers right that are not what the table says: a returned old master, a replica of somebody else. */
 export function amendServers(state: State): void {
   const { table } = state.record;
-  if (table?.phase !== 'stable' || !isAtRest(state) || !canLead(state)) return;
+  if (table?.phase !== 'stable' || !isAtRest(state) || !canLead(state) || !isConfirmed(state, table)) return;
   for (const server of serversOf(state)) {
     if (server === table.master) continue;
     if (isAsInTable(state, server, table)) noteAgreement(state, server);
@@ -22,6 +23,17 @@ export function amendServers(state: State): void {
 
 function isAtRest(state: State): boolean {
   return ['idle', 'leading', 'settling', 'opening'].includes(state.course.state);
+}
+
+/**
+ * A monitor that was away may hold an old table, and would undo what the others did meanwhile: it acts only on one that
+ * a majority has, and when nobody who is present has a newer one.
+ */
+function isConfirmed(state: State, table: Table): boolean {
+  const told = usableVoters(state).map((voter) =>
+    voter === state.config.self ? 0 : compareTables(table, state.peers.get(voter)?.heartbeat?.version ?? null),
+  );
+  return told.every((order) => order >= 0) && told.filter((order) => order === 0).length >= needed(state);
 }
 
 function isAsInTable(state: State, server: ServerId, table: Table): boolean {

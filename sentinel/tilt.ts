@@ -18,6 +18,9 @@ export function maybeTilt(state: State, before: number): void {
     state.course = { state: 'idle' };
     refuseRequests(state, 'E_TIMEOUT', 'this monitor was paused meanwhile; look at the table and repeat the command');
   }
+  // Whoever was elected meanwhile is not known yet: as a leader it would put servers right by its old table at once.
+  if (state.course.state === 'leading') state.course = { state: 'idle' };
+  state.amends.clear();
   state.standDownUntilMs = state.now + state.periods.patienceMs;
   state.isHeartbeatDue = true;
   dropGuard(state);

@@ -81,8 +81,8 @@ function settleLease({ down_after, lease, replica_timeout }: GroupTree): LeaseLe
   return { lengthMs, marginMs: Math.max(100, lengthMs / 10), unguardedMs: replica_timeout + COUNT_PERIOD_MS };
 }
 
-/** A master counts its healthy replicas once a second. */
-const COUNT_PERIOD_MS = 1000;
+/** A master counts its healthy replicas once a second, and their silence in whole seconds. */
+const COUNT_PERIOD_MS = 2000;
 
 function settleLimits({ min_healthy_replicas, replica_timeout, servers }: GroupTree): GroupConfig['writeLimits'] {
   return {

@@ -20,7 +20,7 @@ export interface LadderOptions {
 export interface ClimbOptions {
   /** For all rungs together, in ms. */
   readonly limitMs: number;
-  /** For a planned move: whoever is connected stays and is told that writes are refused. */
+  /** For a replica: whoever is connected stays, and only the first rung is taken. */
   readonly keepsClients: boolean;
   readonly keepLimits: KeepLimits;
 }
@@ -70,6 +70,8 @@ async function climbAll(ladder: LadderOptions, climb: ClimbOptions): Promise<Act
     return { isDone: true, position: refused.position };
   }
   if (refused.server === 'gone') return { isDone: true, position: null };
+  // A replica takes no writes: one that is too busy to answer (it may be loading a copy) is asked again, not cut off.
+  if (keepsClients) return { isDone: false, reason: refused.reason };
   const reasons = [refused.reason];
   for (const { rung, part } of WAYS[refused.server]) {
     const { result, detail } = await take(ladder, rung, leftMs(part), keepsClients);

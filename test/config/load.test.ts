@@ -57,7 +57,7 @@ describe('loadConfig', () => {
           rebootAfterMs: 50_000,
           maxLagBytes: 1_000_000,
           handoverLimitMs: 2000,
-          lease: { lengthMs: 5000, marginMs: 500, unguardedMs: 11_000 },
+          lease: { lengthMs: 5000, marginMs: 500, unguardedMs: 12_000 },
           minHealthyReplicas: 0,
           writeLimits: { minReplicasToWrite: 0, maxLagSeconds: 10 },
           actionLimitMs: 1000,

@@ -14,10 +14,12 @@ describe('two servers and an arbiter', () => {
 
   before(async function () {
     requireLab(this);
-    lab = await openLab({ program: quoratedProgram(), servers: 2, arbiters: 1 });
+    lab = await openLab({ program: quoratedProgram({ replica_timeout: '1s' }), servers: 2, arbiters: 1 });
   });
 
   beforeEach(() => lab.settle());
+
+  afterEach(() => lab.restore());
 
   after(() => lab?.close());
 

@@ -19,6 +19,8 @@ describe('hosts that are cut off', () => {
 
   beforeEach(() => lab.settle());
 
+  afterEach(() => lab.restore());
+
   after(() => lab?.close());
 
   it('leave one master when the first is alone with a client: it refuses within the lease', async () => {

@@ -14,7 +14,7 @@ import { LAB_GROUP, PORTS } from './monitor-program.js';
 import type { MonitorProgram } from './monitor-program.js';
 import type { Network } from './network.js';
 import { setReport } from './set-report.js';
-import type { Lapse, SetReport } from './set-report.js';
+import type { SetReport } from './set-report.js';
 import { obstacleOf } from './settling.js';
 import { readHistory } from './write-history.js';
 import type { Write } from './write-history.js';
@@ -135,6 +135,13 @@ export class Lab {
     this.#endLapses();
   }
 
+  /** Ends every fault and every client, so that a test that failed does not fail the next. */
+  async restore(): Promise<void> {
+    await this.#stopClients();
+    this.#clients.length = 0;
+    await this.mend();
+  }
+
   /** Waits until every monitor that runs finds everything well and all agree. */
   async settle(limitMs = SETTLE_LIMIT_MS): Promise<void> {
     await this.waitFor('the group to be well', async () => await obstacleOf(this.hosts, this.#parts.program), limitMs);
@@ -190,20 +197,16 @@ export class Lab {
 
   /** Ends the clients, and compares what they were told with what the master holds. The group must be well. */
   async report(): Promise<SetReport> {
-    await Promise.all(this.#clients.map(({ process }) => process.stop(2000)));
+    await this.#stopClients();
     const master = await this.master();
     const survivors = new Map<string, ReadonlySet<number>>();
     for (const { name, key } of this.#clients) {
       const values = await master.ask('redis', 'SMEMBERS', key);
       survivors.set(name, new Set((values as string[]).map(Number)));
     }
-    const report = setReport({ writes: this.writes(), survivors, lapses: this.lapses });
+    const report = setReport({ writes: this.writes(), survivors, lapses: this.#lapses });
     this.#clients.length = 0;
     return report;
-  }
-
-  get lapses(): readonly Lapse[] {
-    return this.#lapses;
   }
 
   /** The host of the master, by the first monitor that runs. */
@@ -221,6 +224,10 @@ export class Lab {
 
   close(): void {
     this.#parts.close();
+  }
+
+  async #stopClients(): Promise<void> {
+    await Promise.all(this.#clients.map(({ process }) => process.stop(2000)));
   }
 
   #endLapses(): void {

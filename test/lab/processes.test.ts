@@ -26,6 +26,8 @@ describe('processes that hang or end', () => {
     await lab.waitForAcknowledged('following', { by: master.number });
   });
 
+  afterEach(() => lab.restore());
+
   after(() => lab?.close());
 
   const other = () => lab.host(master.number === 1 ? 2 : 1);

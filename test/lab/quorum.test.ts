@@ -29,6 +29,8 @@ describe('a master without a majority', () => {
     await lab.waitForAcknowledged('following', { by: master.number });
   });
 
+  afterEach(() => lab.restore());
+
   after(() => lab?.close());
 
   const replicas = () => lab.hosts.map(({ number }) => number).filter((host) => host !== master.number);
@@ -52,7 +54,9 @@ describe('a master without a majority', () => {
     await waitForRefusal();
     expect(lastAcknowledgedMs() - goneMs).to.be.below(REFUSED_WITHIN_MS);
     expect(await master.ask('redis', 'PTTL', 'nothing')).to.be.a('number');
-    await lab.waitFor('the status to tell', async () => told(await statusOfMaster(), /^(fenced|down \(fenced\))$/));
+    await lab.waitFor('the status to tell', async () =>
+      told(await statusOfMaster(), /^(fenced|down \(fenced\)|no quorum)$/),
+    );
     const backMs = sharedNowMs();
     for (const host of replicas()) await lab.boot(host);
     await lab.waitForAcknowledged('following', { sinceMs: backMs });
