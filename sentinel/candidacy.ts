@@ -1,7 +1,8 @@
+import { highestKnown } from './absurd.js';
 import type { Cause, Looking } from './course.js';
 import type { MonitorId, ServerId } from './ids.js';
 import { keptServer } from './guard.js';
-import { leaseForbids } from './lease.js';
+import { holdsLease, keptMaster, leaseForbids } from './lease.js';
 import { canLead, isPresent, keeperOf, needed, usableVoters } from './members.js';
 import { countAgreeing } from './opinion.js';
 import { roll } from './random.js';
@@ -9,6 +10,7 @@ import { keeps } from './rules.js';
 import { announce } from './state.js';
 import type { State } from './state.js';
 import { isReachable, isSeenSince, presentMaster, soleMaster, successors } from './successor.js';
+import type { Table } from './table.js';
 import { sightOf } from './watch.js';
 
 /** Upper bound of the random part of a candidate's wait, in ms: two of equal rank do not stand at once for ever. */
@@ -23,7 +25,17 @@ export function causeToLead(state: State): Cause | null {
   if (table.phase === 'handover' && isReachable(state, table.master)) return 'resume';
   if (!isFencedHere(state, table.master)) return null;
   if (table.phase !== 'stable') return 'resume';
-  return state.isOdown && canBeAgreed(state, table.master) ? 'failover' : null;
+  if (state.isOdown && canBeAgreed(state, table.master)) return 'failover';
+  return isOvertaken(state, table) ? 'confirm' : null;
+}
+
+/**
+ * Voters that promised a later epoch give no lease under this table, also when nothing came of that election: the keeper
+ * of the master, which is well but fenced, has the same table written in an epoch of its own.
+ */
+function isOvertaken(state: State, table: Table): boolean {
+  if (keptMaster(state) === null || holdsLease(state) || state.guard.state !== 'fenced') return false;
+  return presentMaster(state) !== null && highestKnown(state) > table.epoch;
 }
 
 /** No promise holds a keeper back from replacing its own master: what it must do first is to fence it. */
@@ -50,7 +62,7 @@ function canBeAgreed(state: State, master: ServerId): boolean {
 /** Whether there is anything that a leader could do. */
 function canHelp(state: State, cause: Cause): boolean {
   const { table } = state.record;
-  if (cause === 'found' || successors(state).length > 0) return true;
+  if (cause === 'found' || cause === 'confirm' || successors(state).length > 0) return true;
   if (cause === 'failover' || table === null || table.target === null) return false;
   const isPromoted = isReachable(state, table.target) && sightOf(state, table.target).report?.role === 'master';
   return (
@@ -66,6 +78,7 @@ function despair(state: State, course: Looking): void {
 }
 
 function waitMs(state: State, cause: Cause): number {
+  if (cause === 'confirm') return 0;
   const place = line(state, cause).indexOf(state.config.self);
   return place <= 0 ? 0 : place * state.periods.candidateStepMs + roll(state.dice, JITTER_MS);
 }

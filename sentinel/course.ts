@@ -65,7 +65,7 @@ export interface Underway {
 }
 
 /** Why somebody must lead. */
-export type Cause = 'failover' | 'resume' | 'found';
+export type Cause = 'failover' | 'resume' | 'found' | 'confirm';
 
 export type Intent =
   | { readonly kind: Cause }

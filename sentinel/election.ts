@@ -1,7 +1,7 @@
 import { highestKnown, isAbsurd } from './absurd.js';
 import type { Campaigning, Intent } from './course.js';
 import type { Epoch, MonitorId } from './ids.js';
-import { freeAtMs, leaseForbids } from './lease.js';
+import { freeAtMs, isOutOfUse, leaseForbids } from './lease.js';
 import { mutedReason, needed, votersOf } from './members.js';
 import type { Vote, VoteRequest } from './message.js';
 import { onTable } from './register.js';
@@ -85,7 +85,8 @@ function whyNotNow(state: State, request: VoteRequest): string | null {
     const isFound = sightOf(state, table.master).isDown || !keeps(state.config, 'finds-master-down');
     return isFound ? null : `does not find ${table.master} down`;
   }
-  if (state.isOdown) return `finds ${table.master} down`;
+  // A master that is only fenced needs a lease, and gets it under a table of the latest epoch.
+  if (state.isOdown && isOutOfUse(sightOf(state, table.master))) return `finds ${table.master} down`;
   const isBusy = state.course.state !== 'idle' && state.course.state !== 'leading';
   return isBusy ? `is busy itself (${state.course.state})` : null;
 }

@@ -80,13 +80,14 @@ function unfinishedErrand(state: State, table: Table | null): Errand | null {
 function intendedErrand(state: State, course: Campaigning): Errand | null {
   const { intent } = course;
   if (intent.kind === 'request') return requestedErrand(state, intent.id);
-  if (intent.kind === 'failover') return failoverIfLost(state);
-  const master = state.record.table === null ? soleMaster(state) : null;
+  if (intent.kind === 'failover' && state.isOdown) return failoverTo(state, chooseSuccessor(state, []), 'master-down');
+  const master = state.record.table === null ? soleMaster(state) : confirmedMaster(state);
   return master === null ? null : { kind: 'settle', master, order: serversOf(state), request: null };
 }
 
-function failoverIfLost(state: State): Errand | null {
-  return state.isOdown ? failoverTo(state, chooseSuccessor(state, []), 'master-down') : null;
+/** An epoch without a table of its own would leave the master without a lease: nobody promises one under an older epoch. */
+function confirmedMaster(state: State): ServerId | null {
+  return state.config.lease === null ? null : presentMaster(state);
 }
 
 function failoverTo(state: State, target: ServerId | null, cause: 'master-down' | 'resumed'): Errand | null {

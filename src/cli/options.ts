@@ -8,6 +8,24 @@ export interface ShowOptions extends GroupOptions {
   readonly json?: boolean;
 }
 
+/** The words of `ts simulate`, as they stood on the command line. */
+export interface SimulateWords {
+  readonly seeds?: string;
+  readonly from?: string;
+  readonly seed?: string;
+  readonly monitors?: string;
+  readonly servers?: string;
+  readonly arbiters?: boolean;
+  readonly foreign?: boolean;
+  readonly leases?: string;
+  readonly clocks?: string;
+  readonly without?: readonly string[];
+  readonly exhaustive?: boolean;
+  readonly budget?: string;
+  readonly trace?: boolean;
+  readonly json?: boolean;
+}
+
 export interface FailoverOptions extends GroupOptions {
   readonly acceptLoss?: string;
 }

@@ -7,17 +7,18 @@ import { showGroup } from './commands/show-group.js';
 import { showLease } from './commands/show-lease.js';
 import { showMonitor } from './commands/show-monitor.js';
 import { showServer } from './commands/show-server.js';
+import { runSimulation } from './commands/simulate.js';
 import { renderCompletion } from './completion.js';
 import type { CommandName } from './command-list.js';
 import type { Io } from './io.js';
-import type { FailoverOptions, ShowOptions } from './options.js';
+import type { FailoverOptions, ShowOptions, SimulateWords } from './options.js';
 
 /** What one run of a command was given. */
 export interface Invocation {
   readonly io: Io;
   /** What stood on the command line besides the command and its options. */
   readonly words: readonly string[];
-  readonly options: ShowOptions & FailoverOptions;
+  readonly options: ShowOptions & FailoverOptions & SimulateWords;
 }
 
 /** Runs one command and returns its exit code. What only some need is loaded by them: `ts` has to start fast. */
@@ -34,6 +35,7 @@ const RUNS: Readonly<Record<CommandName, (invocation: Invocation) => Promise<num
   failover: ({ io, options }) => failover(io, options),
   'check quorum': ({ io, options }) => checkQuorum(io, options),
   'check config': ({ io, words }) => checkConfig(io, words[0] ?? ''),
+  simulate: ({ io, options }) => runSimulation(io, options),
   completion: async ({ io, words }) => {
     io.stdout.write(renderCompletion(words[0] ?? ''));
     return EXIT.ok;

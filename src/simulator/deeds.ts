@@ -21,13 +21,26 @@ export interface Reach {
 export function look(host: Host, id: ServerId, reach: Reach): void {
   const { site } = reach;
   const server = serverOf(site, id);
-  const tell = (result: ProbeResult): void => reach.feed(host, { kind: 'probed', server: id, result });
+  let isOver = false;
+  const tell = (result: ProbeResult): void => {
+    if (isOver) return;
+    isOver = true;
+    reach.feed(host, { kind: 'probed', server: id, result });
+  };
+  const { life } = host;
   const wayMs = passageMs(site, host, server);
-  if (!site.network.isOpen(host.n, server.n)) return reach.later(host, PROBE_LIMIT_MS, () => tell({ kind: 'silent' }));
-  reach.later(host, wayMs / 2, () => {
-    if (server.isHung) return reach.later(host, PROBE_LIMIT_MS, () => tell({ kind: 'silent' }));
+  const giveUp = (): void => reach.later(host, PROBE_LIMIT_MS, () => tell({ kind: 'silent' }));
+  const report = (): void => {
+    if (host.life !== life) return;
     const result = server.report(replicasOf(site, server));
+    if (!site.network.isOpen(host.n, server.n)) return giveUp();
     reach.later(host, wayMs / 2, () => tell(result));
+  };
+  if (!site.network.isOpen(host.n, server.n)) return giveUp();
+  reach.later(host, wayMs / 2, () => {
+    if (!server.isHung) return report();
+    server.backlog.push(report);
+    giveUp();
   });
 }
 

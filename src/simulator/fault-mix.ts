@@ -34,8 +34,9 @@ function anyHost(dice: Dice, { monitors }: Extent): number {
   return 5 + dice.roll(monitors);
 }
 
+/** The first server is the master more often than any other. */
 function anyServer(dice: Dice, { servers }: Extent): number {
-  return 5 + dice.roll(servers);
+  return dice.chance(350) ? 5 : 5 + dice.roll(servers);
 }
 
 /** Soon, so that two faults meet in one change; or late enough for the change to end. */
@@ -75,7 +76,7 @@ const ODD: readonly ((dice: Dice, extent: Extent) => Fault)[] = [
   () => ({ kind: 'heal' }),
 ];
 
-/** What goes badly together; the first server is the master as long as nothing has happened. */
+/** What goes badly together. */
 const CHAINS: readonly ((dice: Dice, extent: Extent) => readonly PlannedFault[])[] = [
   cutAndRestart,
   stopAndCut,
@@ -84,6 +85,7 @@ const CHAINS: readonly ((dice: Dice, extent: Extent) => readonly PlannedFault[])
   loseVoters,
   lagAndLose,
   cutWhileSlow,
+  partAndRestart,
   blindOne,
 ];
 
@@ -123,6 +125,23 @@ function cutWhileSlow(dice: Dice, extent: Extent): readonly PlannedFault[] {
     { fault: { kind: 'slowServer', n, ms: lengthMs }, thenMs: dice.roll(lengthMs) },
     { fault: { kind: 'cut', n }, thenMs: 2 * lengthMs },
     { fault: { kind: 'slowServer', n, ms: 0 }, thenMs: dice.roll(lengthMs) },
+  ];
+}
+
+/** A master and a replica are parted from the majority, and the majority forgets what it promised. */
+function partAndRestart(dice: Dice, extent: Extent): readonly PlannedFault[] {
+  const hosts = hostsOf(extent);
+  const side = dice.chance(700) ? [5, 6] : [anyServer(dice, extent), anyServer(dice, extent)];
+  const others = hosts.filter((n) => !side.includes(n));
+  return [
+    ...hosts.map((n): PlannedFault => ({ fault: { kind: 'startMonitor', n }, thenMs: 0 })),
+    { fault: { kind: 'heal' }, thenMs: extent.lengthMs + extent.downAfterMs },
+    { fault: { kind: 'part', side }, thenMs: 1 },
+    ...others.flatMap((n): PlannedFault[] => [
+      { fault: { kind: 'killMonitor', n }, thenMs: 1 },
+      { fault: { kind: 'startMonitor', n }, thenMs: 1 },
+    ]),
+    { fault: { kind: 'flap', n: 5, m: 5 }, thenMs: extent.lengthMs },
   ];
 }
 

@@ -1,5 +1,5 @@
 import { epoch as epochOf } from '../../sentinel/index.js';
-import type { ServerId } from '../../sentinel/index.js';
+import type { Message, ServerId } from '../../sentinel/index.js';
 import type { World } from './world.js';
 
 /** One thing that happens to a world; `n` is the last part of a host's address. */
@@ -61,11 +61,11 @@ export function happen(world: World, fault: Fault, place: number): void {
       world.host(fault.n).diskMs = fault.ms;
       return;
     case 'slowServer':
-      return void eachServer(world, fault.n, (server) => Object.assign(server, { slowMs: fault.ms }));
+      return eachServer(world, fault.n, (server) => Object.assign(server, { slowMs: fault.ms }));
     case 'order':
       return ask(world, fault, place);
     case 'lag':
-      return void eachServer(world, fault.n, (server) => Object.assign(server, { lagBytes: fault.bytes }));
+      return eachServer(world, fault.n, (server) => Object.assign(server, { lagBytes: fault.bytes }));
     case 'absurd':
       return speakAbsurdly(world, fault);
     case 'network':
@@ -113,7 +113,7 @@ function happenAt(world: World, kind: HostFault, { n, place }: { n: number; plac
     case 'losePower':
       world.network.cut(n);
       world.kill(n);
-      return void eachServer(world, n, () => world.killServer(n));
+      return eachServer(world, n, () => world.killServer(n));
     case 'failover':
       return world.request(n, `request ${place}`, { kind: 'failover', acceptLossBytes: 0 });
     case 'cut':
@@ -170,11 +170,16 @@ function ask(world: World, fault: Extract<Fault, { kind: 'order' }>, place: numb
   world.request(fault.n, `request ${place}`, { kind: 'order', order });
 }
 
-/** A monitor that lost its wits asks for a vote in an epoch that cannot be. */
-function speakAbsurdly(world: World, { n, m, epoch }: Extract<Fault, { kind: 'absurd' }>): void {
-  const victim = world.host(n);
-  if (n === m || (victim.disk?.promised ?? 0) === 0) return;
-  const message = { kind: 'voteRequest', epoch: epochOf(epoch), purpose: 'failover', table: null } as const;
+/** A monitor that lost its wits asks for a vote, or writes the table, in an epoch that cannot be. */
+function speakAbsurdly(world: World, { n, m, epoch: value }: Extract<Fault, { kind: 'absurd' }>): void {
+  const { disk } = world.host(n);
+  if (n === m || disk === null || disk.promised === 0) return;
+  const epoch = epochOf(value);
+  const { table } = disk;
+  const message: Message =
+    table === null || value % 2 === 0
+      ? { kind: 'voteRequest', epoch, purpose: 'failover', table: null }
+      : { kind: 'write', epoch, table: { ...table, epoch, version: table.version + 1 } };
   world.feed(n, { kind: 'received', from: world.monitor(m), message });
 }
 

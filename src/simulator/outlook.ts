@@ -1,7 +1,5 @@
-import { inspect } from '../../sentinel/index.js';
-import { hostOf } from '../../sentinel/index.js';
-import type { ServerId } from '../../sentinel/index.js';
-import type { GroupPicture } from '../../sentinel/index.js';
+import { hostOf, inspect } from '../../sentinel/index.js';
+import type { GroupPicture, ServerId } from '../../sentinel/index.js';
 import type { Site } from './site.js';
 
 /** What every running monitor knows. */
@@ -17,6 +15,7 @@ export function agreedMaster(site: Site): ServerId | null {
   return others.every(isSame) ? first.master : null;
 }
 
+/** Every server that takes writes at this moment. */
 export function writableServers(site: Site): readonly ServerId[] {
   return [...site.servers.values()].filter((server) => server.isWritable).map((server) => server.id);
 }

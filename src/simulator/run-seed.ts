@@ -33,6 +33,7 @@ export interface SeedResult {
   readonly log: readonly string[];
 }
 
+/** What a run is given besides its scenario. */
 export interface SeedOptions {
   readonly sabotage?: ReadonlySet<BreakableRule>;
   readonly isLogged?: boolean;
@@ -118,7 +119,7 @@ function playFaults({ world, ledger, counts }: Run, { faults, writeEveryMs }: Sc
 }
 
 function settle({ world, ledger }: Run): Ending {
-  const limitMs = boundMs(world);
+  const limitMs = boundMs(world, ledger.isForgiven());
   const endMs = world.now + limitMs;
   let ending = endingOf(world);
   while (ending.kind !== 'well' && world.now < endMs) {

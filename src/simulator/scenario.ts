@@ -82,7 +82,7 @@ function drawServers(dice: Dice, monitors: number, hasArbiters: boolean): number
 /** The edge of what is allowed is where faults show: often one clock is as slow as can be, and all others as fast. */
 function drawClocks(dice: Dice, monitors: number, isWild: boolean): readonly Clock[] {
   const spread = isWild ? WILD_SPREAD : RATE_SPREAD;
-  const slowest = dice.chance(400) ? dice.roll(monitors) : null;
+  const slowest = dice.chance(500) ? dice.roll(dice.pick([1, monitors])) : null;
   return Array.from({ length: monitors }, (_, place) => {
     const opposed = place === slowest ? -spread : spread;
     const drift = slowest === null ? (dice.roll(2001) / 1000 - 1) * spread : opposed;

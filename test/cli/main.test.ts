@@ -112,9 +112,12 @@ describe('the completion of ts', () => {
   for (const [words, expected] of [
     [
       ['ts', ''],
-      ['show', 'add', 'failover', 'check', 'completion'],
+      ['show', 'add', 'failover', 'check', 'simulate', 'completion'],
     ],
-    [['ts', 's'], ['show']],
+    [
+      ['ts', 's'],
+      ['show', 'simulate'],
+    ],
     [
       ['ts', 'show', ''],
       ['server', 'group', 'monitor', 'lease'],

@@ -11,6 +11,8 @@ export interface Ledger {
   readonly count: (master: ModelServer) => { readonly acknowledged: number; readonly lost: number };
   /** A server lost its data by itself: nothing that was safe until then is owed any more. */
   readonly forgive: () => void;
+  /** Whether that ever happened. */
+  readonly isForgiven: () => boolean;
   /** Throws where the master lacks a write that once was on all servers. */
   readonly settle: (master: ModelServer) => void;
 }
@@ -20,6 +22,7 @@ export function keepLedger(site: Site): Ledger {
   const writes: Mark[] = [];
   let latest: Mark | null = null;
   let safe: Mark | null = null;
+  let isForgiven = false;
   const settle = (server: ModelServer): void => {
     if (safe === null || isHeldBy(server, safe)) return;
     const text = `${server.id} lacks what all servers held: ${safe.history} up to ${safe.offset}`;
@@ -42,7 +45,9 @@ export function keepLedger(site: Site): Ledger {
       acknowledged: writes.length,
       lost: writes.filter((mark) => !isHeldBy(master, mark)).length,
     }),
+    isForgiven: () => isForgiven,
     forgive: () => {
+      isForgiven = true;
       safe = null;
       latest = null;
     },

@@ -19,12 +19,17 @@ export function endingOf(site: Site): Ending {
   return isTold && master === undefined ? { kind: 'explained' } : { kind: 'open' };
 }
 
-/** Within so many ms after the end of all faults, while a majority is connected, the group is well again. */
-export function boundMs(site: Site): number {
+/**
+ * Within so many ms after the end of all faults, while a majority is connected, the group is well again. Where a server
+ * lost its data, the monitors wait for its return as long as for a server that is loading.
+ */
+export function boundMs(site: Site, hasLostData: boolean): number {
   const [host] = site.hosts.values();
   if (host === undefined) return 0;
-  const { downAfterMs, lease } = site.configOf(host.monitor);
-  return 6000 + 2 * downAfterMs + 2 * (lease?.lengthMs ?? 0) + (lease?.unguardedMs ?? 0);
+  const { downAfterMs, rebootAfterMs, lease } = site.configOf(host.monitor);
+  return (
+    (hasLostData ? rebootAfterMs : 0) + 6000 + 2 * downAfterMs + 2 * (lease?.lengthMs ?? 0) + (lease?.unguardedMs ?? 0)
+  );
 }
 
 /** The monitors never hear a foreign voter, and say so for as long as there is one. */

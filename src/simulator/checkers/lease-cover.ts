@@ -1,4 +1,4 @@
-import type { MonitorId } from '../../../sentinel/index.js';
+import type { Effect, MonitorId } from '../../../sentinel/index.js';
 import { worldTime } from '../host.js';
 import type { Host } from '../host.js';
 import type { ModelServer } from '../model-server.js';
@@ -20,7 +20,11 @@ export function watchLeases(site: Site): Observer {
       } else if (message.kind === 'release' && bound.get(to.monitor)?.keeper === from) bound.delete(to.monitor);
     },
     onEffect: (host, effect) => {
-      if (effect.kind !== 'send' || effect.message.kind !== 'leased') return;
+      if (effect.kind !== 'send') return;
+      const votedFor = voteIn(host, effect);
+      if (votedFor !== null && bound.get(host.monitor)?.keeper !== votedFor)
+        bound.set(host.monitor, { keeper: votedFor, untilMs: Number.NEGATIVE_INFINITY });
+      if (effect.message.kind !== 'leased') return;
       const atMs = asked.get(`${host.monitor} ${effect.to} ${effect.message.seq}`);
       if (atMs !== undefined) bound.set(host.monitor, { keeper: effect.to, untilMs: atMs + ownLeaseMs(site, host) });
     },
@@ -34,6 +38,13 @@ export function watchLeases(site: Site): Observer {
   };
 }
 
+/** Whom a message votes for; null when it is no vote. Who asks for votes has voted for itself. */
+function voteIn({ monitor }: Host, { to, message }: Extract<Effect, { kind: 'send' }>): MonitorId | null {
+  if (message.kind === 'voteRequest') return monitor;
+  return message.kind === 'vote' && message.isGranted ? to : null;
+}
+
+/** A promise to a keeper; or, with no time left, a vote for somebody, which ends every promise to others. */
 interface Bond {
   readonly keeper: MonitorId;
   readonly untilMs: number;
@@ -51,9 +62,10 @@ function checkCover(site: Site, { keeper, server, bound }: Cover): void {
   let count = 0;
   for (const host of site.hosts.values()) {
     if (host.foreign !== null) continue;
-    const promise = bound.get(host.monitor);
-    const isBound = promise !== undefined && promise.keeper === keeper.monitor && now <= promise.untilMs;
-    const isWaiting = host.state === null || now <= host.startedAtMs + ownLeaseMs(site, host);
+    const bond = bound.get(host.monitor);
+    const isBound = bond?.keeper === keeper.monitor && (now <= bond.untilMs || host.state === null);
+    const isFree = bond !== undefined && bond.keeper !== keeper.monitor;
+    const isWaiting = !isFree && (host.state === null || now <= host.startedAtMs + ownLeaseMs(site, host));
     if (host === keeper || isBound || isWaiting) count += 1;
   }
   if (count >= majorityOf(site)) return;

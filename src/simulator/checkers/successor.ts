@@ -11,7 +11,7 @@ import { majorityOf } from '../voters.js';
 const CALM_MS = 1500;
 
 /** Between two looks at what stands still, in virtual ms. */
-const SAMPLE_MS = 20;
+const SAMPLE_MS = 50;
 
 /**
  * Whoever is chosen to take a lost master's place holds what every replica held that the leader could read, and no less

@@ -38,6 +38,7 @@ export function beginSmallWorld(
     servers: new Map(HOSTS.map((n) => [serverOf(n), newServer(n)] as const)),
     links: new Map(),
     cutOff: new Set(),
+    unguarded: new Set(),
     facts: new Map(),
     left: { crashes: 0, losses: 0, delays: 0, untilMs: CALM_MS },
     sabotage: rules,

@@ -18,7 +18,7 @@ function copyFields<T extends object>(value: T): T {
 }
 
 function copy(value: object): object {
-  if (Array.isArray(value)) return value.slice();
+  if (Array.isArray(value)) return [...(value as readonly unknown[])];
   if (value instanceof Map) return new Map([...value].map(([key, each]: [unknown, unknown]) => [key, copyAny(each)]));
   if (value instanceof Set) return new Set(value);
   return copyFields(value);

@@ -33,7 +33,7 @@ interface Step {
 }
 
 /** So many states between two questions whether to go on. */
-const ASK_EVERY = 256;
+const ASK_EVERY = 64;
 
 /** Goes through the states depth first, and stops at the first violation. */
 export function explore({ beginning, budget, goesOn }: ExploreOptions): Exploration {
@@ -41,7 +41,7 @@ export function explore({ beginning, budget, goesOn }: ExploreOptions): Explorat
   const stack: { world: SmallWorld; step: Step }[] = [
     { world: beginning.world, step: { label: 'the master is lost', before: null, depth: 0 } },
   ];
-  let [repeats, deepest, isComplete] = [0, 0, true];
+  let [repeats, deepest, visited, isComplete] = [0, 0, 0, true];
   for (let top = stack.pop(); top !== undefined && isComplete; top = stack.pop()) {
     for (const move of movesOf(top.world, beginning.configs)) {
       const step = { label: move.label, before: top.step, depth: top.step.depth + 1 };
@@ -57,7 +57,8 @@ export function explore({ beginning, budget, goesOn }: ExploreOptions): Explorat
       deepest = Math.max(deepest, step.depth);
       stack.push({ world: made.world, step });
     }
-    isComplete = seen.size < budget && (seen.size % ASK_EVERY !== 0 || goesOn(seen.size));
+    visited += 1;
+    isComplete = seen.size < budget && (visited % ASK_EVERY !== 0 || goesOn(seen.size));
   }
   return { states: seen.size, repeats, deepest, isComplete, violation: null };
 }

@@ -1,3 +1,4 @@
+import { hostOf } from '../../../sentinel/index.js';
 import type { CoreConfig, MonitorId } from '../../../sentinel/index.js';
 import { withRecord } from './facts.js';
 import { endDeed, endWriting, feed, isOpen, passTime, start } from './living.js';
@@ -99,6 +100,7 @@ function crash(world: SmallWorld, id: MonitorId, isWritten: boolean): void {
     monitor.disk = monitor.writing;
     world.facts = withRecord(world.facts, id, monitor.writing);
   }
+  world.unguarded = new Set([...world.unguarded, hostOf(id)]);
   Object.assign(monitor, { state: null, writing: null, waiting: [], looks: [], deed: null });
   for (const other of world.monitors.values()) {
     if (other.id === id) continue;

@@ -13,6 +13,7 @@ export interface SmallServer {
 /** What a monitor can want of a server. */
 export type SmallDeed = Extract<Effect, { kind: 'promote' | 'follow' | 'hold' | 'resume' | 'fence' | 'unfence' }>;
 
+/** Whether a client's write would be acknowledged. */
 export function isWritable(server: SmallServer): boolean {
   return server.isUp && server.role === 'master' && !server.isFenced;
 }

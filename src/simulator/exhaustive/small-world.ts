@@ -13,6 +13,8 @@ export interface SmallWorld {
   readonly links: Map<string, Letter[]>;
   /** Hosts that nothing reaches, and that reach nothing. */
   readonly cutOff: ReadonlySet<string>;
+  /** Servers whose keeper died: nobody could fence them in time, and DESIGN 3.4 says so. */
+  unguarded: ReadonlySet<string>;
   facts: Facts;
   left: Allowance;
   readonly sabotage: ReadonlySet<BreakableRule>;
@@ -27,12 +29,14 @@ export interface Allowance {
   readonly untilMs: number;
 }
 
+/** A message on its way. */
 export interface Letter {
   readonly from: MonitorId;
   readonly to: MonitorId;
   readonly message: Extract<Effect, { kind: 'send' }>['message'];
 }
 
+/** A monitor with its process, its disk and what it has begun. */
 export interface SmallMonitor {
   readonly id: MonitorId;
   /** Null while it does not run. */
@@ -68,7 +72,11 @@ export function fingerprint(world: SmallWorld): string {
 function flat(key: string, value: unknown): unknown {
   if (key === 'config' || key === 'periods' || key === 'keepers') return undefined;
   if (!(value instanceof Map) && !(value instanceof Set)) return value;
-  return [...value].map((each: unknown) => (Array.isArray(each) ? each : [each])).toSorted(byText);
+  return [...value].map((each: unknown) => (isList(each) ? each : [each])).toSorted(byText);
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
 }
 
 function byText(a: readonly unknown[], b: readonly unknown[]): number {

@@ -1,0 +1,58 @@
+import { expect } from 'chai';
+import { HOST_FAULTS } from '../../src/simulator/faults.js';
+import { drawScenario } from '../../src/simulator/scenario.js';
+import type { Scenario, ScenarioOptions } from '../../src/simulator/scenario.js';
+
+const OPEN: ScenarioOptions = {
+  monitors: null,
+  servers: null,
+  hasArbiters: false,
+  hasForeign: false,
+  hasLeases: true,
+  hasWildClocks: false,
+};
+
+describe('a scenario', () => {
+  it('follows from its seed alone', () => {
+    expect(drawScenario(7, OPEN)).to.deep.equal(drawScenario(7, OPEN));
+    expect(drawScenario(7, OPEN)).not.to.deep.equal(drawScenario(8, OPEN));
+  });
+
+  it('has what was pinned', () => {
+    for (const { monitors, servers } of draw({ monitors: 7, servers: 4 })) {
+      expect([monitors, servers]).to.deep.equal([7, 4]);
+    }
+  });
+
+  it('with arbiters has more monitors than servers, and at least two of these', () => {
+    for (const { monitors, servers } of draw({ hasArbiters: true })) {
+      expect(servers).to.be.within(2, monitors - 1);
+    }
+  });
+
+  it('never has so many foreign voters that the rest are no majority', () => {
+    for (const { monitors, foreign } of draw({ hasForeign: true })) {
+      expect(foreign).to.be.within(1, Math.ceil(monitors / 2) - 1);
+    }
+  });
+
+  it('has clocks that the margin covers, unless others are asked for', () => {
+    const widest = (scenarios: readonly Scenario[]): number =>
+      Math.max(...scenarios.map(({ clocks }) => spread(clocks.map(({ rate }) => rate))));
+    expect(widest(draw({}))).to.be.within(0.09, 0.1001);
+    expect(widest(draw({ hasWildClocks: true }))).to.be.above(0.3);
+  });
+
+  it('meets every kind of fault in a hundred seeds', () => {
+    const met = new Set(draw({}).flatMap(({ faults }) => faults.map(({ fault }) => fault.kind)));
+    expect([...met]).to.include.members([...HOST_FAULTS, 'cutOneWay', 'part', 'flap', 'crashAt', 'slowDisk', 'absurd']);
+  });
+});
+
+function draw(options: Partial<ScenarioOptions>): readonly Scenario[] {
+  return Array.from({ length: 100 }, (_, seed) => drawScenario(seed, { ...OPEN, ...options }));
+}
+
+function spread(rates: readonly number[]): number {
+  return Math.max(...rates) - Math.min(...rates);
+}
