@@ -139,12 +139,13 @@ function maybeRelease(state: State): void {
   }
 }
 
-/** Somebody else opened the master that was fenced here: what it says of itself since then outweighs what was done. */
+/** Somebody else opened the master that was fenced here, or fenced it: what it says of itself since then outweighs what was done. */
 function noteTampering(state: State, server: ServerId): void {
   const { report, reportedAtMs } = sightOf(state, server);
-  const isSinceFenced = reportedAtMs !== null && reportedAtMs > state.guard.sinceMs + state.periods.fenceLeadMs;
-  const isOpen = report?.role === 'master' && report.isFenced === false;
-  if (state.guard.state === 'fenced' && isSinceFenced && isOpen) become(state, 'unknown');
+  const isSince = reportedAtMs !== null && reportedAtMs > state.guard.sinceMs + state.periods.fenceLeadMs;
+  if (!isSince || report?.role !== 'master') return;
+  const contrary = report.isFenced === true ? 'open' : 'fenced';
+  if (report.isFenced !== null && state.guard.state === contrary) become(state, 'unknown');
 }
 
 /** A new process is not what the old one was made. */

@@ -66,13 +66,12 @@ export function act(host: Host, deed: Deed, reach: Reach): void {
     end(deed.kind === 'fence' ? { isDone: true, position: null } : { isDone: false, reason: 'no answer' });
   });
   if (site.network.isCut(host.n, server.n)) return;
-  const doneMs = Math.min(wayMs / 2 + server.slowMs, Math.max(wayMs / 2, limitMs - wayMs));
   const isWanted = newWish(host, deed);
   const carryOut = (): void => {
     const result = isWanted() ? carried(site, server, deed) : OVERTAKEN;
     if (!site.network.isCut(server.n, host.n)) reach.later(host, wayMs / 2, () => end(result));
   };
-  site.agenda.later(doneMs, () => {
+  site.agenda.later(server.turnMs(site.agenda.now + wayMs / 2) - site.agenda.now, () => {
     if (server.isHung) server.backlog.push(carryOut);
     else carryOut();
   });

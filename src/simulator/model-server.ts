@@ -46,6 +46,7 @@ export class ModelServer {
   #copyDoneAtMs: number | null = null;
   #upstreamInstance: string | null = null;
   #reconnectAtMs = 0;
+  #busyUntilMs = 0;
   #starts = 1;
   #promotions = 0;
   #instance: string;
@@ -95,6 +96,12 @@ export class ModelServer {
     return this.#linkLostAtMs === null && this.#copyDoneAtMs === null;
   }
 
+  /** When it is done with what reaches it at `atMs`: it does one thing after another, and takes its time. */
+  turnMs(atMs: number): number {
+    this.#busyUntilMs = Math.max(atMs, this.#busyUntilMs) + this.slowMs;
+    return this.#busyUntilMs;
+  }
+
   /** A client's write. */
   write(bytes: number): void {
     this.#position = { ...this.#position, offset: this.#position.offset + bytes };
@@ -110,6 +117,7 @@ export class ModelServer {
     this.isUp = true;
     this.isHung = false;
     this.backlog = [];
+    this.#busyUntilMs = 0;
     this.#heldUntilMs = 0;
     this.isFenced = this.startsFenced;
     this.#starts += 1;

@@ -21,6 +21,7 @@ export function watchSuccessors(site: Site): Observer {
   const reigns = new Map<ServerId, Reign>();
   const floors = new Map<string, (Position | null)[]>();
   const plans = new Set<string>();
+  const targets = new Map<MonitorId, ServerId | null>();
   const calm = createCalm(site);
   return {
     onMoment: () => calm.lookOften(),
@@ -35,15 +36,25 @@ export function watchSuccessors(site: Site): Observer {
       floors.set(key, [...known, isSameReign ? message.floor : null]);
     },
     onStored: (host, { table, promised, votedFor, floor }) => {
+      const before = targets.get(host.monitor) ?? null;
+      targets.set(host.monitor, table?.target ?? null);
+      // A target that another leader recorded is not chosen again: its promotion is finished.
+      if (before !== null && before === table?.target) return;
       if (table?.phase !== 'promoting' || table.epoch !== promised || votedFor !== host.monitor) return;
       const key = `${table.epoch}/${table.version}`;
       if (plans.has(key)) return;
       plans.add(key);
       calm.look();
-      const known = [floor, ...(floors.get(`${table.epoch} ${host.monitor}`) ?? [])].filter((each) => each !== null);
+      const heard = floors.get(`${table.epoch} ${host.monitor}`) ?? [];
+      const known = [floor, ...heard].filter((each) => each !== null).filter((each) => isRelated(each, floor));
       judge({ site, host, table, reign: reigns.get(table.master), floors: known, calmSinceMs: calm.sinceMs });
     },
   };
+}
+
+/** A leader that accepted the loss of a history does not go by what others still know of that. */
+function isRelated(a: Position, b: Position | null): boolean {
+  return b === null || a.history === b.history || a.parent?.history === b.history || b.parent?.history === a.history;
 }
 
 /** The stream of a server as it was at its latest write. */
@@ -63,7 +74,6 @@ interface Choice {
 
 function judge({ site, host, table, reign, floors, calmSinceMs }: Choice): void {
   const target = [...site.servers.values()].find(({ id }) => id === table.target);
-  // One that has been promoted before its leader died is not chosen again: its promotion is finished.
   if (target === undefined || target.role === 'master') return;
   const allowed = site.configOf(host.monitor).maxLagBytes;
   for (const floor of floors) {

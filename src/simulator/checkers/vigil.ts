@@ -11,7 +11,7 @@ export interface Vigil {
   isGuarded(server: ModelServer): boolean;
   /**
    * Whether nobody could fence the server, its keeper being dead or stopped, and the others could not help it: its host
-   * was cut off from the majority before they noticed, or came back in the moment in which it was replaced.
+   * was cut off from the majority before they noticed, or it came back, or woke up, when it was being replaced already.
    */
   isExcused(server: ModelServer): boolean;
 }
@@ -41,7 +41,8 @@ export function createVigil(site: Site): Vigil {
       for (const server of site.servers.values()) {
         if (server.role !== 'master') continue;
         if (isGuarded(server)) guardedAtMs.set(server.n, site.agenda.now);
-        (isSeenByMajority(site, server) ? seenAtMs : unseenAtMs).set(server.n, site.agenda.now);
+        const isSeen = isSeenByMajority(site, server) && !server.isHung;
+        (isSeen ? seenAtMs : unseenAtMs).set(server.n, site.agenda.now);
       }
     },
     isExcused: (server) => {
