@@ -67,8 +67,10 @@ export function act(host: Host, deed: Deed, reach: Reach): void {
   });
   if (site.network.isCut(host.n, server.n)) return;
   const isWanted = newWish(host, deed);
+  const { instance } = server;
   const carryOut = (): void => {
-    const result = isWanted() ? carried(site, server, deed) : OVERTAKEN;
+    const isGone = !server.isUp || server.instance !== instance;
+    const result = isGone ? GONE[deed.kind] : isWanted() ? carried(site, server, deed) : OVERTAKEN;
     if (!site.network.isCut(server.n, host.n)) reach.later(host, wayMs / 2, () => end(result));
   };
   site.agenda.later(server.turnMs(site.agenda.now + wayMs / 2) - site.agenda.now, () => {
@@ -87,7 +89,6 @@ function newWish(host: Host, { kind }: Deed): () => boolean {
 }
 
 function carried(site: Site, server: ModelServer, deed: Deed): ActionResult {
-  if (!server.isUp) return GONE[deed.kind];
   const result = perform(server, deed);
   site.observers.onDeed(server, deed);
   return result;
@@ -95,7 +96,7 @@ function carried(site: Site, server: ModelServer, deed: Deed): ActionResult {
 
 const OVERTAKEN: ActionResult = { isDone: false, reason: 'overtaken by a fence' };
 
-/** A process that is gone takes no writes, so a fence has what it wants. */
+/** What was said to a process that has ended is not heard by the next; and that takes no writes, as a fence wants. */
 const GONE: Readonly<Record<Deed['kind'], ActionResult>> = {
   promote: { isDone: false, reason: 'nobody listens' },
   follow: { isDone: false, reason: 'nobody listens' },

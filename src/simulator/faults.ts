@@ -42,6 +42,9 @@ export const HOST_FAULTS = [
 
 export type HostFault = (typeof HOST_FAULTS)[number];
 
+/** How long a link is down that flaps, in virtual ms. */
+const FLAP_MS = 50;
+
 /** Lets it happen; `place` makes the names of requests unique. */
 export function happen(world: World, fault: Fault, place: number): void {
   world.note(null, () => describe(fault));
@@ -161,7 +164,11 @@ function flap(world: World, n: number, m: number): void {
   if (a === b) return;
   world.processes.unlink(a, b, false);
   world.processes.unlink(b, a, false);
-  world.agenda.later(50, () => world.processes.link(a, b));
+  world.network.breakLink(n, m);
+  world.agenda.later(FLAP_MS, () => {
+    world.network.mendLink(n, m);
+    world.processes.link(a, b);
+  });
 }
 
 function ask(world: World, fault: Extract<Fault, { kind: 'order' }>, place: number): void {

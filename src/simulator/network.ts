@@ -9,6 +9,8 @@ export class Network {
   /** So many messages arrive twice, the second right behind the first. */
   doublePerMille = 0;
   readonly #cuts = new Set<number>();
+  /** Links that are down although the way is open. */
+  readonly #broken = new Set<number>();
   readonly #arrivals = new Map<number, number>();
   readonly #dice: Dice;
   readonly #hosts: readonly number[];
@@ -36,8 +38,24 @@ export class Network {
     for (const n of side) this.cut(n, rest);
   }
 
+  /** The link between two monitors ends, with all that is on it. */
+  breakLink(a: number, b: number): void {
+    this.#broken.add(wayOf(a, b)).add(wayOf(b, a));
+  }
+
+  mendLink(a: number, b: number): void {
+    this.#broken.delete(wayOf(a, b));
+    this.#broken.delete(wayOf(b, a));
+  }
+
+  /** Whether a message gets from one monitor to the other. */
+  carries(from: number, to: number): boolean {
+    return !this.isCut(from, to) && !this.#broken.has(wayOf(from, to));
+  }
+
   heal(): void {
     this.#cuts.clear();
+    this.#broken.clear();
     Object.assign(this, { delayMs: 1, jitterMs: 0, lossPerMille: 0, doublePerMille: 0 });
   }
 

@@ -13,11 +13,11 @@ export interface Letter {
 export function sendMessage(host: Host, { to, message }: Letter, reach: Reach): void {
   const { network, agenda } = reach.site;
   const receiver = hostOfMonitor(reach.site, to);
-  const atMs = network.isCut(host.n, receiver.n) ? null : network.arrivalMs(host.n, receiver.n, agenda.now);
+  const atMs = network.carries(host.n, receiver.n) ? network.arrivalMs(host.n, receiver.n, agenda.now) : null;
   if (atMs === null) return;
   const { life } = receiver;
   const arrive = (): void => {
-    if (receiver.life === life && !network.isCut(host.n, receiver.n)) deliver(receiver, host, message, reach);
+    if (receiver.life === life && network.carries(host.n, receiver.n)) deliver(receiver, host, message, reach);
   };
   agenda.later(atMs - agenda.now, arrive);
   if (network.isDoubled()) agenda.later(atMs - agenda.now, arrive);
