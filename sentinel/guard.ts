@@ -10,7 +10,7 @@ import type { Table } from './table.js';
 import { sightOf } from './watch.js';
 
 /** How long a server that is down already is asked to refuse writes before it is stopped, in ms. */
-const HUNG_LIMIT_MS = 100;
+const HUNG_LIMIT_MS = 300;
 
 /** How long a fence that failed waits for the next attempt, in ms. */
 const RETRY_MS = 50;
