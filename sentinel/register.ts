@@ -10,7 +10,7 @@ import { announce, save, send, sendAll } from './state.js';
 import type { State } from './state.js';
 import { compareTables, isSameOrder, isSound } from './table.js';
 import type { Phase, Table } from './table.js';
-import { lookSoon } from './watch.js';
+import { lookSoon, wantReports } from './watch.js';
 
 /** What a leader changes in the table; the rest stays as it is. */
 export interface TableChange {
@@ -105,6 +105,7 @@ function adopt(state: State, table: Table, from: MonitorId | null, extra: Partia
   save(state, { table, floor, promised, votedFor, ...extra });
   state.isHeartbeatDue = true;
   state.amends.clear();
+  wantReports(state);
   if (isNewMaster) {
     state.isOdown = false;
     dropLease(state);
