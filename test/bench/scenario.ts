@@ -6,6 +6,8 @@ import type { Timers } from '../../src/timers.js';
 export interface Scenario {
   readonly name: string;
   readonly title: string;
+  /** Where it is not the same as in the others. */
+  readonly downAfterMs?: number;
   /** How many times it is measured when the user asks for `runs`. */
   runsOf(runs: number): number;
   /** Measures once, on a settled cluster of its own that is ended afterwards. */

@@ -29,6 +29,8 @@ export interface Link {
   readonly connected: Promise<Failure | null>;
   /** Sends one command; replies come in the order of the calls. Rejects with LinkLost and nothing else. */
   call(command: string, ...words: readonly string[]): Promise<Reply>;
+  /** PING in a packet of its own: cheaper than a call where nothing else is asked. */
+  ping(): Promise<Reply>;
   /** Ends it at once, without waiting for the other side. */
   drop(): void;
   /** Settles when the socket is gone. */
@@ -79,11 +81,15 @@ export function openLink({ address, tls, onEnd }: LinkOptions): Link {
     return null;
   };
 
-  const call = async (command: string, ...words: readonly string[]): Promise<Reply> => {
-    if (end !== null || client === null) throw new LinkLost(end ?? 'dropped');
+  const call = (command: string, ...words: readonly string[]): Promise<Reply> => {
     // What is asked in one turn goes out in one packet.
     socket.cork();
     process.nextTick(() => socket.uncork());
+    return ask(command, ...words);
+  };
+
+  const ask = async (command: string, ...words: readonly string[]): Promise<Reply> => {
+    if (end !== null || client === null) throw new LinkLost(end ?? 'dropped');
     try {
       return { kind: 'value', value: await client.call(command, ...words) };
     } catch (error) {
@@ -95,7 +101,7 @@ export function openLink({ address, tls, onEnd }: LinkOptions): Link {
     }
   };
 
-  return { connected: start(), call, drop: () => finish('dropped'), gone };
+  return { connected: start(), call, ping: () => ask('PING'), drop: () => finish('dropped'), gone };
 }
 
 /** The other side's goodbye (`end`) comes before the socket's own `close`: it is the earliest sign. */

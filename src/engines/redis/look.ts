@@ -23,7 +23,7 @@ export async function look(peer: Peer): Promise<ProbeResult> {
 /** Where the last look on this connection brought a report, and nothing but PONG comes, that process goes on. */
 export async function pulse(peer: Peer): Promise<ProbeResult> {
   if (!peer.acquaintance.isMade) return look(peer);
-  const ping = await peer.link.call('PING');
+  const ping = await peer.link.ping();
   return ping.kind === 'value' ? { kind: 'alive' } : look(peer);
 }
 

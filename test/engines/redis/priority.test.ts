@@ -12,6 +12,7 @@ describe('priority of a Redis master', () => {
       gone: Promise.resolve(),
       drop: () => undefined,
       call: () => Promise.resolve(replies[asked++] ?? refused),
+      ping: () => Promise.resolve(refused),
     };
     const reader = createPriorityReader(link, { nowMs: () => nowMs, after: () => () => undefined });
     return timesMs.reduce<Promise<number[]>>(async (before, timeMs) => {
