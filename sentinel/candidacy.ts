@@ -18,8 +18,12 @@ const JITTER_MS = 40;
 
 /** Why somebody must stand for election now; null when nobody must, or this monitor could not. */
 export function causeToLead(state: State): Cause | null {
-  if (state.now < state.standDownUntilMs || !canLead(state) || leaseForbids(state, state.config.self) !== null)
-    return null;
+  if (state.now < state.standDownUntilMs) return null;
+  const cause = causeToStand(state);
+  return cause === null || !canLead(state) || leaseForbids(state, state.config.self) !== null ? null : cause;
+}
+
+function causeToStand(state: State): Cause | null {
   const { table } = state.record;
   if (table === null) return soleMaster(state) === null ? null : 'found';
   if (table.phase === 'handover' && isReachable(state, table.master)) return 'resume';

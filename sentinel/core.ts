@@ -60,7 +60,7 @@ export function create(config: CoreConfig, seed: Seed): State {
     nextHeartbeatAtMs: seed.now,
     isHeartbeatDue: true,
     floorSavedAtMs: seed.now,
-    keepers: { table: null, discovered: null, byServer: new Map() },
+    keepers: { table: null, discovered: null, byServer: new Map(), own: null },
     requests: new Map(),
     amends: new Map(),
     dice: { word: seed.dice | 0 },

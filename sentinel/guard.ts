@@ -1,7 +1,7 @@
 import { dropLease, holdsLease, isOutOfUse, keptMaster, releaseLease } from './lease.js';
 import type { MonitorId, ServerId } from './ids.js';
 import type { Guard } from './guard-state.js';
-import { isKeptHere, isPresent, keeperOf, serversOf } from './members.js';
+import { isPresent, keeperOf, serverKeptHere, serversOf } from './members.js';
 import { keeps } from './rules.js';
 import { announce, emit } from './state.js';
 import type { State } from './state.js';
@@ -17,8 +17,7 @@ const RETRY_MS = 50;
 
 /** The server on this host; null where there is none, or where leases are off. */
 export function keptServer(state: State): ServerId | null {
-  if (state.config.lease === null) return null;
-  return serversOf(state).find((server) => isKeptHere(state, server)) ?? null;
+  return state.config.lease === null ? null : serverKeptHere(state);
 }
 
 /** Opens the own server under a lease, fences it without one, and frees the voters when it is gone. */
