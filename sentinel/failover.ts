@@ -65,7 +65,7 @@ export const TRANSITIONS: readonly Transition[] = [
     why: 'an operator wants what no monitor may do by itself',
     act: standForRequest,
   }),
-  row('leading', 'asked', ['recording', 'leading'], {
+  row('leading', 'asked', ['recording', 'leading', 'campaigning'], {
     why: 'an operator wants a change of the present leader',
     act: serveRequest,
   }),
@@ -151,7 +151,9 @@ function standForRequest(state: State, _course: Idle | Looking, event: On<'asked
   return campaign(state, { kind: 'request', id: event.id });
 }
 
+/** A master that is to be replaced as lost may still have a lease from before: only an election knows. */
 function serveRequest(state: State, course: Leading, event: On<'asked'>): Course {
+  if (state.isOdown) return campaign(state, { kind: 'request', id: event.id });
   return beginRequested(state, course.epoch, event.id);
 }
 

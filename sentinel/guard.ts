@@ -20,6 +20,19 @@ export function keptServer(state: State): ServerId | null {
   return state.config.lease === null ? null : serverKeptHere(state);
 }
 
+/** No promise holds a keeper back from replacing its own master: what it must do first is to fence it. */
+export function isFencedHere(state: State, master: ServerId): boolean {
+  return keptServer(state) !== master || state.guard.state === 'fenced';
+}
+
+/**
+ * Whether the leader of an epoch may replace a master under whose table leases were given in this very epoch. Others than
+ * its own keeper cannot know that its lease has ended: they let an election decide, in which every promise counts.
+ */
+export function isOutOfLease(state: State, master: ServerId): boolean {
+  return state.config.lease === null || (keptServer(state) === master && state.guard.state === 'fenced');
+}
+
 /** Opens the own server under a lease, fences it without one, and frees the voters when it is gone. */
 export function tendGuard(state: State): void {
   const server = keptServer(state);
