@@ -91,8 +91,8 @@ export const TRANSITIONS: readonly Transition[] = [
   row('demoting', 'done', ['promoting'], { why: 'the old master takes no more writes', act: onDemoted }),
   row('demoting', 'failed', ['returning'], { why: 'the old master could not be demoted', act: goBack }),
   row('promoting', 'done', ['settling'], { why: 'the successor says that it is the master', act: onPromoted }),
-  row('promoting', 'failed', ['promoting', 'recording', 'returning', 'idle'], {
-    why: 'tries again, or the next',
+  row('promoting', 'failed', ['promoting', 'settling', 'recording', 'returning', 'idle'], {
+    why: 'tries again, or the next; or it is the master, only too slow to say so',
     act: onPromotionFailed,
   }),
   row('returning', 'done', ['settling'], { why: 'the old master is the master again', act: onReturned }),

@@ -4,8 +4,8 @@ import { watchWriters } from '../../src/simulator/checkers/one-writer.js';
 import { agreedMaster, isWell, writableServers } from '../../src/simulator/outlook.js';
 import { World } from '../../src/simulator/world.js';
 import { WATCH } from '../kit/random-faults.js';
-import { S } from '../kit/lab.js';
-import { failed, inReturn } from '../kit/course-lab.js';
+import { S, reportOf } from '../kit/lab.js';
+import { failed, inMove, inReturn } from '../kit/course-lab.js';
 
 const lease = { lengthMs: 1000, marginMs: 100, unguardedMs: 2500 };
 
@@ -49,6 +49,14 @@ describe('the leader of an epoch in which leases were given', () => {
     world.request(5, 'r', { kind: 'failover', acceptLossBytes: 0 });
     world.runUntil('a new master', () => world.server(6).role === 'master');
     expect(world.server(5).isUp).to.equal(false);
+  });
+
+  it('takes a successor that was too slow to answer for promoted, once it is seen to be', () => {
+    const lab = inMove('promoting');
+    lab.see(6, reportOf('master'));
+    failed(lab, 'promote', 6);
+    expect(lab.course).to.equal('settling');
+    expect(lab.state.record.table).to.include({ phase: 'stable', master: S(6) });
   });
 
   it('replaces a master at once where leases are off', () => {
