@@ -26,12 +26,10 @@ export function sendMessage(host: Host, { to, message }: Letter, reach: Reach): 
 /** What reaches a stopped process waits in its socket. */
 function deliver(to: Host, from: Host, message: Message, reach: Reach): void {
   if (to.foreign !== null) return answerAsSentinel(to, from, message, reach);
-  const take = (): void => {
+  reach.later(to, 0, () => {
     reach.site.observers.onDelivered(to, from.monitor, message);
     reach.feed(to, { kind: 'received', from: from.monitor, message });
-  };
-  if (to.inbox === null) take();
-  else to.inbox.push(take);
+  });
 }
 
 /** A foreign Sentinel votes once an epoch, for whoever asks first, and knows of no table. */
