@@ -13,7 +13,8 @@ const ORDER_MS = 5000;
 /** Puts servers right that are not what the table says: a returned old master, a replica of somebody else. */
 export function amendServers(state: State): void {
   const { table } = state.record;
-  if (table?.phase !== 'stable' || !isAtRest(state) || !canLead(state) || !isConfirmed(state, table)) return;
+  if (table?.phase !== 'stable' || !isAtRest(state) || !isAnythingOdd(state, table)) return;
+  if (!canLead(state) || !isConfirmed(state, table)) return;
   for (const server of serversOf(state)) {
     if (server === table.master) continue;
     if (isAsInTable(state, server, table)) noteAgreement(state, server);
@@ -21,8 +22,15 @@ export function amendServers(state: State): void {
   }
 }
 
-function isAtRest(state: State): boolean {
-  return ['idle', 'leading', 'settling', 'opening'].includes(state.course.state);
+function isAtRest({ course: { state } }: State): boolean {
+  return state === 'idle' || state === 'leading' || state === 'settling' || state === 'opening';
+}
+
+/** Nearly always nothing is, and then nobody needs to be counted. */
+function isAnythingOdd(state: State, table: Table): boolean {
+  if (state.amends.size > 0) return true;
+  for (const server of serversOf(state)) if (server !== table.master && !isAsInTable(state, server, table)) return true;
+  return false;
 }
 
 /**

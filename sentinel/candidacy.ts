@@ -1,7 +1,7 @@
 import { highestKnown } from './absurd.js';
 import type { Cause, Looking } from './course.js';
 import type { MonitorId, ServerId } from './ids.js';
-import { keptServer } from './guard.js';
+import { isFencedHere } from './guard.js';
 import { holdsLease, keptMaster, leaseForbids } from './lease.js';
 import { canLead, isPresent, keeperOf, needed, usableVoters } from './members.js';
 import { countAgreeing } from './opinion.js';
@@ -18,8 +18,12 @@ const JITTER_MS = 40;
 
 /** Why somebody must stand for election now; null when nobody must, or this monitor could not. */
 export function causeToLead(state: State): Cause | null {
-  if (state.now < state.standDownUntilMs || !canLead(state) || leaseForbids(state, state.config.self) !== null)
-    return null;
+  if (state.now < state.standDownUntilMs) return null;
+  const cause = causeToStand(state);
+  return cause === null || !canLead(state) || leaseForbids(state, state.config.self) !== null ? null : cause;
+}
+
+function causeToStand(state: State): Cause | null {
   const { table } = state.record;
   if (table === null) return soleMaster(state) === null ? null : 'found';
   if (table.phase === 'handover' && isReachable(state, table.master)) return 'resume';
@@ -36,11 +40,6 @@ export function causeToLead(state: State): Cause | null {
 function isOvertaken(state: State, table: Table): boolean {
   if (keptMaster(state) === null || holdsLease(state) || state.guard.state !== 'fenced') return false;
   return presentMaster(state) !== null && highestKnown(state) > table.epoch;
-}
-
-/** No promise holds a keeper back from replacing its own master: what it must do first is to fence it. */
-function isFencedHere(state: State, master: ServerId): boolean {
-  return keptServer(state) !== master || state.guard.state === 'fenced';
 }
 
 /** Whether it is this monitor's turn. Sets the time of the turn as soon as the positions are in. */

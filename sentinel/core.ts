@@ -60,7 +60,7 @@ export function create(config: CoreConfig, seed: Seed): State {
     nextHeartbeatAtMs: seed.now,
     isHeartbeatDue: true,
     floorSavedAtMs: seed.now,
-    keepers: { table: null, discovered: null, byServer: new Map() },
+    keepers: { table: null, discovered: null, byServer: new Map(), own: null },
     requests: new Map(),
     amends: new Map(),
     dice: { word: seed.dice | 0 },
@@ -150,7 +150,7 @@ function onInput(state: State, input: Input): void {
     case 'requested':
       return onRequest(state, input.id, input.change, null);
     case 'persisted':
-      return onPersisted(state);
+      return onPersisted(state, input.record);
     case 'persistFailed':
       return onPersistFailed(state, input.reason);
     case 'connectionLost':

@@ -65,7 +65,7 @@ export const TRANSITIONS: readonly Transition[] = [
     why: 'an operator wants what no monitor may do by itself',
     act: standForRequest,
   }),
-  row('leading', 'asked', ['recording', 'leading'], {
+  row('leading', 'asked', ['recording', 'leading', 'campaigning'], {
     why: 'an operator wants a change of the present leader',
     act: serveRequest,
   }),
@@ -91,8 +91,8 @@ export const TRANSITIONS: readonly Transition[] = [
   row('demoting', 'done', ['promoting'], { why: 'the old master takes no more writes', act: onDemoted }),
   row('demoting', 'failed', ['returning'], { why: 'the old master could not be demoted', act: goBack }),
   row('promoting', 'done', ['settling'], { why: 'the successor says that it is the master', act: onPromoted }),
-  row('promoting', 'failed', ['promoting', 'recording', 'returning', 'idle'], {
-    why: 'tries again, or the next',
+  row('promoting', 'failed', ['promoting', 'settling', 'recording', 'returning', 'idle'], {
+    why: 'tries again, or the next; or it is the master, only too slow to say so',
     act: onPromotionFailed,
   }),
   row('returning', 'done', ['settling'], { why: 'the old master is the master again', act: onReturned }),
@@ -151,7 +151,9 @@ function standForRequest(state: State, _course: Idle | Looking, event: On<'asked
   return campaign(state, { kind: 'request', id: event.id });
 }
 
+/** A master that is to be replaced as lost may still have a lease from before: only an election knows. */
 function serveRequest(state: State, course: Leading, event: On<'asked'>): Course {
+  if (state.isOdown) return campaign(state, { kind: 'request', id: event.id });
   return beginRequested(state, course.epoch, event.id);
 }
 

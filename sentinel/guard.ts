@@ -1,7 +1,7 @@
 import { dropLease, holdsLease, isOutOfUse, keptMaster, releaseLease } from './lease.js';
 import type { MonitorId, ServerId } from './ids.js';
 import type { Guard } from './guard-state.js';
-import { isKeptHere, isPresent, keeperOf, serversOf } from './members.js';
+import { isPresent, keeperOf, serverKeptHere, serversOf } from './members.js';
 import { keeps } from './rules.js';
 import { announce, emit } from './state.js';
 import type { State } from './state.js';
@@ -20,8 +20,20 @@ const RETRY_MS = 50;
 
 /** The server on this host; null where there is none, or where leases are off. */
 export function keptServer(state: State): ServerId | null {
-  if (state.config.lease === null) return null;
-  return serversOf(state).find((server) => isKeptHere(state, server)) ?? null;
+  return state.config.lease === null ? null : serverKeptHere(state);
+}
+
+/** No promise holds a keeper back from replacing its own master: what it must do first is to fence it. */
+export function isFencedHere(state: State, master: ServerId): boolean {
+  return keptServer(state) !== master || state.guard.state === 'fenced';
+}
+
+/**
+ * Whether the leader of an epoch may replace a master under whose table leases were given in this very epoch. Others than
+ * its own keeper cannot know that its lease has ended: they let an election decide, in which every promise counts.
+ */
+export function isOutOfLease(state: State, master: ServerId): boolean {
+  return state.config.lease === null || (keptServer(state) === master && state.guard.state === 'fenced');
 }
 
 /** Opens the own server under a lease, fences it without one, and frees the voters when it is gone. */

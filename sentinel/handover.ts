@@ -1,4 +1,5 @@
 import type { Course, Errand, Idle, Underway } from './course.js';
+import { isOutOfLease } from './guard.js';
 import { begin } from './office.js';
 import { reachIn } from './position.js';
 import { nextTable } from './register.js';
@@ -108,9 +109,11 @@ export function onReturned(state: State, course: Underway): Underway {
   return proceedWriting(state, course, 'settling', table);
 }
 
-/** The old master was lost while it was to get its role back: now it is a failover. */
+/** The old master was lost while it was to get its role back: now it is a failover, if it cannot take writes any more. */
 export function onReturnFailed(state: State, course: Underway): Underway | Idle {
-  const { request } = course.errand;
+  const { errand } = course;
+  if (errand.kind === 'return' && !isOutOfLease(state, errand.master)) return leaveToElection(state, course, errand);
+  const { request } = errand;
   const target = chooseSuccessor(state, []);
   if (target === null) {
     announce(state, { name: '-failover-abort-no-good-slave' });
@@ -118,8 +121,17 @@ export function onReturnFailed(state: State, course: Underway): Underway | Idle 
     state.standDownUntilMs = state.now + state.periods.retryMs;
     return { state: 'idle' };
   }
-  const errand: Errand = { kind: 'failover', cause: 'resumed', target, tried: [], order: null, request };
-  return begin(state, course.epoch, { errand, trail: course.trail });
+  const failover: Errand = { kind: 'failover', cause: 'resumed', target, tried: [], order: null, request };
+  return begin(state, course.epoch, { errand: failover, trail: course.trail });
+}
+
+/** It may only be slow, and take writes under its lease: whoever leads next confirms it, or waits until that has ended. */
+function leaveToElection(state: State, course: Underway, { master }: Extract<Errand, { kind: 'return' }>): Idle {
+  const text = `${master} did not get its role back in time`;
+  announce(state, { name: '-failover-abort-not-elected', epoch: course.epoch, text });
+  refuseRequests(state, 'E_TIMEOUT', `${text}; look at the table`);
+  state.standDownUntilMs = state.now + state.periods.retryMs;
+  return { state: 'idle' };
 }
 
 /** Longer than the handover may take: when it is lost in the middle, the writers are not left waiting. */

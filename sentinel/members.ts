@@ -1,7 +1,7 @@
 import { hostOf } from './ids.js';
 import type { MonitorId, ServerId } from './ids.js';
 import { votesNeeded } from './quorum.js';
-import type { Peer, State } from './state.js';
+import type { KeeperBook, Peer, State } from './state.js';
 
 /** Every server of the group: the table's order, and behind it what was discovered since. */
 export function serversOf(state: State): readonly ServerId[] {
@@ -22,16 +22,27 @@ export function needed(state: State): number {
 
 /** The voter that shares its host with the server; null where the host has several voters or several servers. */
 export function keeperOf(state: State, server: ServerId): MonitorId | null {
-  const { keepers, record } = state;
-  if (keepers.table !== record.table || keepers.discovered !== record.discovered) {
-    Object.assign(keepers, { table: record.table, discovered: record.discovered });
-    keepers.byServer.clear();
-  }
+  const keepers = keeperBook(state);
   const known = keepers.byServer.get(server);
   if (known !== undefined) return known;
   const keeper = findKeeper(state, server);
   keepers.byServer.set(server, keeper);
   return keeper;
+}
+
+/** The server that this monitor is the keeper of; null when there is none. */
+export function serverKeptHere(state: State): ServerId | null {
+  const keepers = keeperBook(state);
+  keepers.own ??= { server: serversOf(state).find((server) => isKeptHere(state, server)) ?? null };
+  return keepers.own.server;
+}
+
+/** What was found out under another table, or with other members, is forgotten. */
+function keeperBook({ keepers, record }: State): KeeperBook {
+  if (keepers.table === record.table && keepers.discovered === record.discovered) return keepers;
+  Object.assign(keepers, { table: record.table, discovered: record.discovered, own: null });
+  keepers.byServer.clear();
+  return keepers;
 }
 
 function findKeeper(state: State, server: ServerId): MonitorId | null {
@@ -77,7 +88,9 @@ export function mutedReason(state: State, monitor: MonitorId): string | null {
 
 /** Whether enough voters are present to decide anything. */
 export function hasQuorum(state: State): boolean {
-  return usableVoters(state).length >= needed(state);
+  let count = 0;
+  for (const voter of votersOf(state)) if (isPresent(state, voter) && mutedReason(state, voter) === null) count += 1;
+  return count >= needed(state);
 }
 
 /** Whether this monitor may lead: it can vote, and so can enough others. */

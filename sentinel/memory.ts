@@ -1,8 +1,10 @@
 import type { Epoch, MonitorId } from './ids.js';
 import { isLive, votersOf } from './members.js';
 import { witnessesNeeded } from './quorum.js';
+import type { DurableRecord } from './record.js';
 import { announce, emit, save } from './state.js';
 import type { State } from './state.js';
+import { compareTables } from './table.js';
 
 /** How long a monitor that cannot write waits before it tries its disk again, in ms. */
 const PERSIST_RETRY_MS = 1000;
@@ -36,9 +38,13 @@ export function onPersistFailed(state: State, reason: string): void {
   state.nextPersistAtMs = state.now + PERSIST_RETRY_MS;
 }
 
-/** The disk works again: promises can be kept. */
-export function onPersisted(state: State): void {
+/** The disk works again: promises can be kept, once what was learned while it failed is on it as well. */
+export function onPersisted(state: State, written: DurableRecord): void {
   if (state.muted === null) return;
+  if (!isSamePromise(written, state.record)) {
+    state.nextPersistAtMs = state.now;
+    return;
+  }
   state.muted = null;
   state.nextPersistAtMs = null;
   state.isHeartbeatDue = true;
@@ -50,6 +56,14 @@ export function maybeRetryPersist(state: State): void {
   if (state.nextPersistAtMs === null || state.now < state.nextPersistAtMs) return;
   state.nextPersistAtMs = state.now + PERSIST_RETRY_MS;
   emit(state, { kind: 'persist', record: state.record });
+}
+
+/** The floor alone is no promise: it may be behind by what was seen in the last second. */
+function isSamePromise(a: DurableRecord, b: DurableRecord): boolean {
+  const isSameVote = a.promised === b.promised && a.votedFor === b.votedFor;
+  const isSameTable =
+    a.table === b.table || (a.table !== null && b.table !== null && compareTables(a.table, b.table) === 0);
+  return isSameVote && isSameTable && a.longestLeaseMs === b.longestLeaseMs && a.discovered === b.discovered;
 }
 
 function isHeard(state: State, voter: MonitorId): boolean {

@@ -1,4 +1,5 @@
 import type { Campaigning, Course, Errand, Leading, Underway } from './course.js';
+import { isFencedHere } from './guard.js';
 import type { Epoch, ServerId } from './ids.js';
 import { serversOf } from './members.js';
 import { furthest } from './position.js';
@@ -67,7 +68,8 @@ function adoptFloors(state: State, course: Campaigning): void {
 function unfinishedErrand(state: State, table: Table | null): Errand | null {
   if (table === null || table.target === null) return null;
   const isPromoted = sightOf(state, table.target).report?.role === 'master' && isReachable(state, table.target);
-  if (table.phase === 'handover' && !isPromoted && isReachable(state, table.master)) {
+  const isServing = isReachable(state, table.master) || !isFencedHere(state, table.master);
+  if (table.phase === 'handover' && !isPromoted && isServing) {
     return { kind: 'return', master: table.master, reason: 'its leader was lost in the middle', request: null };
   }
   const canFinish = isPromoted || whyUnfit(state, table.target) === null;
@@ -80,9 +82,16 @@ function unfinishedErrand(state: State, table: Table | null): Errand | null {
 function intendedErrand(state: State, course: Campaigning): Errand | null {
   const { intent } = course;
   if (intent.kind === 'request') return requestedErrand(state, intent.id);
-  if (intent.kind === 'failover' && state.isOdown) return failoverTo(state, chooseSuccessor(state, []), 'master-down');
+  if (intent.kind === 'failover' && canReplace(state))
+    return failoverTo(state, chooseSuccessor(state, []), 'master-down');
   const master = state.record.table === null ? soleMaster(state) : confirmedMaster(state);
   return master === null ? null : { kind: 'settle', master, order: serversOf(state), request: null };
+}
+
+/** The master is lost, and cannot come to life again under a lease that its own keeper still has. */
+function canReplace(state: State): boolean {
+  const { table } = state.record;
+  return state.isOdown && table !== null && isFencedHere(state, table.master);
 }
 
 /** An epoch without a table of its own would leave the master without a lease: nobody promises one under an older epoch. */
@@ -125,6 +134,6 @@ function moveErrand(state: State, acceptLossBytes: number, request: string): Err
     refuseRequests(state, 'E_NO_REPLICA', 'no replica can be promoted; `ts show server` says why for each');
     return null;
   }
-  if (state.isOdown) return { kind: 'failover', cause: 'master-down', target, tried: [], order: null, request };
+  if (canReplace(state)) return { kind: 'failover', cause: 'master-down', target, tried: [], order: null, request };
   return { kind: 'handover', former: table.master, target, order: table.order, mark: null, held: null, request };
 }

@@ -1,4 +1,5 @@
 import { fire } from './failover.js';
+import { isFencedHere } from './guard.js';
 import type { MonitorId, ServerId } from './ids.js';
 import { leaseForbids } from './lease.js';
 import { canLead, hasQuorum, keeperOf, mutedReason, serversOf, usableVoters } from './members.js';
@@ -31,13 +32,20 @@ export function onRequest(state: State, id: string, change: Change, from: Monito
 export function weighRequests(state: State): void {
   for (const [id, request] of state.requests) {
     if (request.weighedSinceMs === null || state.now < request.weighedSinceMs) continue;
-    if (leaseForbids(state, state.config.self) !== null || !isSeenSince(state, request.weighedSinceMs)) continue;
+    if (leaseForbids(state, state.config.self) !== null || isBeingFenced(state)) continue;
+    if (!isSeenSince(state, request.weighedSinceMs)) continue;
     request.weighedSinceMs = null;
     const { change } = request;
     const outcome = settled(state, change) ?? inability(state) ?? busy(state, change, id) ?? impossible(state, change);
     if (outcome !== null) answer(state, id, request.from, outcome);
     else fire(state, { kind: 'asked', id });
   }
+}
+
+/** A lost master of this host is stopped first, whoever wants it replaced. */
+function isBeingFenced(state: State): boolean {
+  const { table } = state.record;
+  return table !== null && state.isOdown && !isFencedHere(state, table.master);
 }
 
 /** The answer to a request that was handed over. */

@@ -7,7 +7,7 @@ import type { Position } from './report.js';
 import { finishRequests, refuseRequests } from './requests.js';
 import { announce, emit } from './state.js';
 import type { State } from './state.js';
-import { chooseSuccessor, presentMaster } from './successor.js';
+import { chooseSuccessor, isReachable, presentMaster } from './successor.js';
 import { proceed, proceedPromoting, proceedWriting } from './underway.js';
 import { lookNow, sightOf } from './watch.js';
 
@@ -35,9 +35,14 @@ export function onPromoted(state: State, course: Underway, event: { position: Po
   return settling;
 }
 
-/** Tries the same server once more, then the next; a handover goes back. */
+/**
+ * Tries the same server once more, then the next; a handover goes back. One that was too slow to answer but is seen to be
+ * the master by now is no failure: it may take writes already.
+ */
 export function onPromotionFailed(state: State, course: Underway, event: { reason: string }): Course {
   const { errand } = course;
+  const seen = isReachable(state, targetOf(errand)) ? sightOf(state, targetOf(errand)).report : null;
+  if (seen?.role === 'master') return onPromoted(state, course, seen);
   if (errand.kind !== 'failover') return goBack(state, course, event);
   const tried = [...errand.tried, errand.target];
   const isWorthAnother = tried.filter((server) => server === errand.target).length < TRIES;

@@ -57,6 +57,8 @@ export interface KeeperBook {
   table: DurableRecord['table'];
   discovered: DurableRecord['discovered'] | null;
   readonly byServer: Map<ServerId, MonitorId | null>;
+  /** The server that this monitor keeps; null while nobody has asked. */
+  own: { readonly server: ServerId | null } | null;
 }
 
 /** What this monitor knows of another one. */

@@ -13,6 +13,7 @@ export interface SimulateWords {
   readonly seeds?: string;
   readonly from?: string;
   readonly seed?: string;
+  readonly jobs?: string;
   readonly monitors?: string;
   readonly servers?: string;
   readonly arbiters?: boolean;

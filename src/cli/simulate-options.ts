@@ -8,6 +8,8 @@ import type { SimulateWords } from './options.js';
 export interface SimulateSettings {
   readonly from: number;
   readonly seeds: number;
+  /** How many threads play; null: as many as there are cores. */
+  readonly jobs: number | null;
   readonly scenario: ScenarioOptions;
   readonly rules: ReadonlySet<BreakableRule>;
   readonly isTraced: boolean;
@@ -30,6 +32,7 @@ export function readSimulateOptions(words: SimulateWords): SimulateSettings {
   return {
     from: only ?? readOptional('--from', words.from, { least: 0, most: MOST }) ?? 1,
     seeds: only === null ? (readOptional('--seeds', words.seeds, { least: 1, most: 10_000_000 }) ?? 100) : 1,
+    jobs: readOptional('--jobs', words.jobs, { least: 1, most: 64 }),
     scenario: {
       monitors,
       servers,

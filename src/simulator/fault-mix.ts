@@ -87,6 +87,8 @@ const CHAINS: readonly ((dice: Dice, extent: Extent) => readonly PlannedFault[])
   cutWhileSlow,
   partAndRestart,
   blindOne,
+  moveWhileBlind,
+  moveWhileSlow,
 ];
 
 /** The master's host is cut off, and the others forget what they promised. */
@@ -152,6 +154,28 @@ function blindOne(dice: Dice, extent: Extent): readonly PlannedFault[] {
     ...hostsOf(extent).map((n): PlannedFault => ({ fault: { kind: 'startMonitor', n }, thenMs: 0 })),
     { fault: { kind: 'heal' }, thenMs: dice.between(calmMs, 2 * calmMs) },
     { fault: { kind: 'cutPair', n: anyHost(dice, extent), m: anyServer(dice, extent) }, thenMs: calmMs },
+  ];
+}
+
+/** One monitor cannot see one server, nor hear its keeper, and is asked for another master. */
+function moveWhileBlind(dice: Dice, extent: Extent): readonly PlannedFault[] {
+  const n = anyHost(dice, extent);
+  return [
+    ...hostsOf(extent).map((m): PlannedFault => ({ fault: { kind: 'startMonitor', n: m }, thenMs: 0 })),
+    { fault: { kind: 'heal' }, thenMs: dice.between(1000, 3000) },
+    { fault: { kind: 'cutPair', n, m: anyServer(dice, extent) }, thenMs: dice.roll(2 * extent.downAfterMs) },
+    { fault: { kind: 'failover', n }, thenMs: dice.roll(2000) },
+  ];
+}
+
+/** An operator wants another master while one of the two servers takes its time. */
+function moveWhileSlow(dice: Dice, extent: Extent): readonly PlannedFault[] {
+  const n = anyServer(dice, extent);
+  return [
+    { fault: { kind: 'heal' }, thenMs: dice.roll(2000) },
+    { fault: { kind: 'slowServer', n, ms: dice.between(50, 400) }, thenMs: dice.roll(100) },
+    { fault: { kind: 'order', n: anyHost(dice, extent), order: shuffled(dice, extent) }, thenMs: dice.roll(1500) },
+    { fault: { kind: 'slowServer', n, ms: 0 }, thenMs: dice.roll(1000) },
   ];
 }
 

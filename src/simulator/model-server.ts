@@ -9,6 +9,9 @@ const COPY_MS = 300;
 /** How long a replica needs to turn to its master again after that was restarted, in virtual ms. */
 const RECONNECT_MS = 500;
 
+/** How far a server falls behind at most with what it is told, in virtual ms: whoever waits longer has closed its connection. */
+const LONGEST_QUEUE_MS = 1000;
+
 /** A server that exists only in memory: enough of Redis to be supervised. A linked replica has every write at once. */
 export class ModelServer {
   readonly id: ServerId;
@@ -98,7 +101,7 @@ export class ModelServer {
 
   /** When it is done with what reaches it at `atMs`: it does one thing after another, and takes its time. */
   turnMs(atMs: number): number {
-    this.#busyUntilMs = Math.max(atMs, this.#busyUntilMs) + this.slowMs;
+    this.#busyUntilMs = Math.min(Math.max(atMs, this.#busyUntilMs), atMs + LONGEST_QUEUE_MS) + this.slowMs;
     return this.#busyUntilMs;
   }
 

@@ -8,8 +8,8 @@ export function picturesOf(site: Site): readonly GroupPicture[] {
 }
 
 /** The master that every running monitor shows in the same stable table; null when they do not. */
-export function agreedMaster(site: Site): ServerId | null {
-  const [first, ...others] = picturesOf(site);
+export function agreedMaster(site: Site, pictures = picturesOf(site)): ServerId | null {
+  const [first, ...others] = pictures;
   if (first === undefined || first.phase !== 'stable') return null;
   const isSame = (each: GroupPicture): boolean => each.epoch === first.epoch && each.version === first.version;
   return others.every(isSame) ? first.master : null;
@@ -21,21 +21,20 @@ export function writableServers(site: Site): readonly ServerId[] {
 }
 
 /** One table, and exactly one writable server, which is its master. */
-export function hasOneMaster(site: Site): boolean {
-  const master = agreedMaster(site);
+export function hasOneMaster(site: Site, pictures = picturesOf(site)): boolean {
   const writable = writableServers(site);
-  return master !== null && writable.length === 1 && writable[0] === master;
+  return writable.length === 1 && writable[0] === agreedMaster(site, pictures);
 }
 
 /** One master, nothing under way, and no monitor finds anything wrong with any server. */
-export function isWell(site: Site): boolean {
+export function isWell(site: Site, pictures = picturesOf(site)): boolean {
   const isFine = (each: GroupPicture): boolean => each.servers.every((server) => server.isOk);
-  return hasOneMaster(site) && isAtRest(site) && picturesOf(site).every(isFine);
+  return hasOneMaster(site, pictures) && isAtRest(site, pictures) && pictures.every(isFine);
 }
 
 /** No monitor has anything under way. */
-export function isAtRest(site: Site): boolean {
-  return picturesOf(site).every(({ course }) => course === 'idle' || course === 'leading');
+export function isAtRest(site: Site, pictures = picturesOf(site)): boolean {
+  return pictures.every(({ course }) => course === 'idle' || course === 'leading');
 }
 
 /** What every running monitor shows, in one line each, and its notes below. */

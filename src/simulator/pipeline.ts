@@ -22,7 +22,9 @@ export function pushEffects(host: Host, hands: Hands): void {
   for (const effect of takeEffects(host.state)) {
     if (effect.kind === 'fence') dropUnfence(host, effect, hands);
     if (effect.kind !== 'probe' && effect.kind !== 'fence') host.waiting.push(effect);
-    else if (host.life === life && hands.site.survives(host, effect)) hands.perform(host, effect);
+    else if (hands.site.survives(host, effect)) hands.perform(host, effect);
+    // What a process that has ended wanted besides is not done by the next.
+    if (host.life !== life) return;
   }
   pump(host, hands);
 }

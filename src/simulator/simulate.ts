@@ -1,3 +1,4 @@
+import type { Hand } from './hands.js';
 import { runSeed } from './run-seed.js';
 import type { SeedResult } from './run-seed.js';
 import { drawScenario } from './scenario.js';
@@ -12,7 +13,9 @@ export interface SimulateOptions {
   /** Rules that are not kept. */
   readonly rules: ReadonlySet<BreakableRule>;
   readonly nowMs: () => number;
-  /** Called after every seed. */
+  /** Who plays the scenarios; at least one. */
+  readonly hands: readonly Hand[];
+  /** Called after every seed, in the order of the seeds. */
   readonly onSeed: (totals: Totals) => void;
 }
 
@@ -46,15 +49,41 @@ const NOTHING: Totals = {
   first: null,
 };
 
-/** Plays one scenario after another. */
-export function simulate(options: SimulateOptions): Totals {
-  const beganMs = options.nowMs();
-  let totals = NOTHING;
-  for (let seed = options.from; seed < options.from + options.seeds; seed++) {
-    const result = runSeed(drawScenario(seed, options.scenario), { sabotage: options.rules });
-    totals = { ...add(totals, result), tookMs: options.nowMs() - beganMs };
-    options.onSeed(totals);
-  }
+/** So many seeds are handed out at once. */
+export const SHIFT_SEEDS = 16;
+
+/** Plays the scenarios of all seeds. What comes of them is the same, however many hands there are. */
+export async function simulate(options: SimulateOptions): Promise<Totals> {
+  const { from, seeds, hands, nowMs } = options;
+  const beganMs = nowMs();
+  const played = new Map<number, readonly SeedResult[]>();
+  let [given, counted, totals] = [0, 0, NOTHING];
+  const count = (): void => {
+    for (let results = played.get(counted); results !== undefined; results = played.get(counted)) {
+      played.delete(counted);
+      counted += 1;
+      for (const result of results) {
+        totals = { ...add(totals, result), tookMs: nowMs() - beganMs };
+        options.onSeed(totals);
+      }
+    }
+  };
+  const work = async (hand: Hand): Promise<void> => {
+    while (given * SHIFT_SEEDS < seeds) {
+      const place = given;
+      given += 1;
+      const done = place * SHIFT_SEEDS;
+      const shift = {
+        scenario: options.scenario,
+        rules: options.rules,
+        from: from + done,
+        seeds: Math.min(SHIFT_SEEDS, seeds - done),
+      };
+      played.set(place, await hand.play(shift));
+      count();
+    }
+  };
+  await Promise.all(hands.map(work));
   return totals;
 }
 

@@ -77,6 +77,8 @@ export function tellAll(all: readonly Observer[]): Observers {
     onUnlinked: (host, peer) => unlinks.forEach((tell) => tell(host, peer)),
     onDeed: (server, deed) => deeds.forEach((tell) => tell(server, deed)),
     onWrite: (server, bytes) => writes.forEach((tell) => tell(server, bytes)),
-    onMoment: () => moments.forEach((tell) => tell()),
+    onMoment: () => {
+      for (const tell of moments) tell();
+    },
   };
 }

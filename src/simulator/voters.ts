@@ -20,3 +20,9 @@ export function isSeenByMajority(site: Site, server: ModelServer): boolean {
   for (const host of site.hosts.values()) if (isAwake(host) && site.network.isOpen(host.n, server.n)) count += 1;
   return count >= majorityOf(site);
 }
+
+/** For how long every voter of the world promises; 0 without leases. */
+export function leaseMsOf(site: Site): number {
+  const [host] = site.hosts.values();
+  return host === undefined ? 0 : (site.configOf(host.monitor).lease?.lengthMs ?? 0);
+}

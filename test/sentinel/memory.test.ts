@@ -79,6 +79,20 @@ describe('a monitor whose disk fails', () => {
     expect(lab.wanted('persist')[0]?.record.table).to.deep.equal(table);
   });
 
+  it('stays muted until what it learned meanwhile is on disk as well', () => {
+    const lab = muted();
+    const { record } = lab.state;
+    lab.hear(7, { kind: 'table', table: tableOf({ epoch: E(2), version: 3, master: S(7) }) });
+    lab.take();
+    lab.feed({ kind: 'persisted', record });
+    expect(lab.state.muted).to.equal('ENOSPC');
+    const [retry] = lab.wanted('persist');
+    expect(retry?.record.promised).to.equal(2);
+    lab.feed({ kind: 'persisted', record: retry?.record ?? record });
+    expect(lab.state.muted).to.equal(null);
+    expect(lab.sent('heartbeat').at(-1)).to.include({ promised: 2, muted: null });
+  });
+
   it('stops leading', () => {
     const lab = Lab.well({ self: 5 });
     lab.ask({ kind: 'order', order: [S(6), S(5), S(7)] });

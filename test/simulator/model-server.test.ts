@@ -9,6 +9,15 @@ const SPOILED: readonly ((server: ModelServer) => unknown)[] = [
 ];
 
 describe('a model server', () => {
+  it('does one thing after another when it is slow, and forgets whoever has waited too long', () => {
+    const server = new ModelServer(5);
+    server.slowMs = 400;
+    expect([0, 0, 0].map((atMs) => server.turnMs(atMs))).to.deep.equal([400, 800, 1200]);
+    for (let count = 0; count < 100; count++) server.turnMs(0);
+    server.slowMs = 0;
+    expect(server.turnMs(0)).to.equal(1000);
+  });
+
   it('takes writes as a master, unless it is fenced, hung, down or without its replicas', () => {
     const { master } = pair();
     expect(master.isWritable).to.equal(true);

@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { EXIT } from '../../errors.js';
 import type { SeedResult } from '../../simulator/run-seed.js';
+import type { Totals } from '../../simulator/simulate.js';
 import { renderTrace } from '../../simulator/trace-text.js';
 import { systemTimers } from '../../timers.js';
 import type { Io } from '../io.js';
@@ -27,13 +29,8 @@ export async function runSimulation(io: Io, words: SimulateWords): Promise<numbe
 }
 
 async function playSeeds(io: Io, settings: SimulateSettings, words: SimulateWords): Promise<number> {
-  const { replay, simulate } = await import('../../simulator/simulate.js');
-  const tell = progressTeller(io);
-  const totals = simulate({
-    ...settings,
-    nowMs: nowOf(io),
-    onSeed: (now) => tell(() => `${now.seeds} of ${settings.seeds} seeds; ${now.violations} violations`),
-  });
+  const { replay } = await import('../../simulator/simulate.js');
+  const totals = await playAll(io, settings);
   const { first } = totals;
   const { scenario, rules } = settings;
   const lastSeed = settings.from + settings.seeds - 1;
@@ -42,6 +39,22 @@ async function playSeeds(io: Io, settings: SimulateSettings, words: SimulateWord
   if (first !== null) io.stderr.write(`${brokenText(replay(first.seed, scenario, rules), settings, words)}\n`);
   else if (settings.isTraced) io.stderr.write(`${renderTrace(replay(lastSeed, scenario, rules).log, EVERYTHING)}\n`);
   return first === null ? EXIT.ok : EXIT.failed;
+}
+
+/** More hands than there is work for would only cost the time to hire them. */
+async function playAll(io: Io, settings: SimulateSettings): Promise<Totals> {
+  const { SHIFT_SEEDS, simulate } = await import('../../simulator/simulate.js');
+  const { hireHand, ownHand } = await import('../../simulator/hands.js');
+  const count = Math.min(settings.jobs ?? availableParallelism(), Math.ceil(settings.seeds / SHIFT_SEEDS));
+  const hands = count > 1 ? Array.from({ length: count }, () => hireHand()) : [ownHand()];
+  const tell = progressTeller(io);
+  try {
+    const onSeed = ({ seeds, violations }: Totals): void =>
+      tell(() => `${seeds} of ${settings.seeds} seeds; ${violations} violations`);
+    return await simulate({ ...settings, nowMs: nowOf(io), hands, onSeed });
+  } finally {
+    await Promise.all(hands.map((hand) => hand.close()));
+  }
 }
 
 async function goThroughAll(io: Io, settings: SimulateSettings): Promise<number> {

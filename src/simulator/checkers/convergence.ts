@@ -12,9 +12,10 @@ export type Ending =
 
 /** Judges the world as clients and operators see it. */
 export function endingOf(site: Site): Ending {
-  const master = hasOneMaster(site) ? masterOf(site) : undefined;
-  if (master !== undefined && (hasForeign(site) ? isAtRest(site) : isWell(site))) return { kind: 'well', master };
   const pictures = picturesOf(site);
+  const master = hasOneMaster(site, pictures) ? masterOf(site) : undefined;
+  const isRecovered = hasForeign(site) ? isAtRest(site, pictures) : isWell(site, pictures);
+  if (master !== undefined && isRecovered) return { kind: 'well', master };
   const isTold = pictures.length > 0 && pictures.every(({ notes }) => notes.length > 0);
   return isTold && master === undefined ? { kind: 'explained' } : { kind: 'open' };
 }

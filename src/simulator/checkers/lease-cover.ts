@@ -1,15 +1,16 @@
 import type { Effect, MonitorId, ServerId } from '../../../sentinel/index.js';
-import { worldTime } from '../host.js';
 import type { Host } from '../host.js';
 import type { ModelServer } from '../model-server.js';
 import type { Observer, Site } from '../site.js';
 import { Violation } from '../violation.js';
-import { keeperOf, majorityOf } from '../voters.js';
+import { keeperOf, leaseMsOf, majorityOf } from '../voters.js';
 import { createVigil } from './vigil.js';
 
 /** A server with a keeper takes writes only while a majority of the voters is bound not to vote its keeper away. */
 export function watchLeases(site: Site): Observer {
   const vigil = createVigil(site);
+  const lengthMs = leaseMsOf(site);
+  const unseenMs = unseenMsOf(site);
   const asked = new Map<string, number>();
   const bound = new Map<MonitorId, Bond>();
   const openedMs = new Map<ServerId, number>();
@@ -19,7 +20,7 @@ export function watchLeases(site: Site): Observer {
     const keeper = server === undefined ? null : keeperOf(site, server);
     if (keeper === null || keeper === host) return keeper === host;
     const atMs = heardAtMs.get(`${host.monitor} ${keeper.monitor}`) ?? Number.NEGATIVE_INFINITY;
-    return atMs > host.startedAtMs && site.agenda.now - atMs < ownLeaseMs(site, host) / 2;
+    return atMs > host.startedAtMs && site.agenda.now - atMs < lengthMs / host.clock.rate / 2;
   };
   return {
     onStart: (host) => void bound.delete(host.monitor),
@@ -37,15 +38,16 @@ export function watchLeases(site: Site): Observer {
         bound.set(host.monitor, { keeper: votedFor, untilMs: Number.NEGATIVE_INFINITY });
       if (effect.message.kind !== 'leased') return;
       const atMs = asked.get(`${host.monitor} ${effect.to} ${effect.message.seq}`);
-      if (atMs !== undefined) bound.set(host.monitor, { keeper: effect.to, untilMs: atMs + ownLeaseMs(site, host) });
+      if (atMs !== undefined)
+        bound.set(host.monitor, { keeper: effect.to, untilMs: atMs + lengthMs / host.clock.rate });
     },
     onUnlinked: (host, peer) => void heardAtMs.delete(`${host.monitor} ${peer.monitor}`),
     onMoment: () => {
       for (const server of site.servers.values()) {
         if (!server.isWritable || !vigil.isGuarded(server)) continue;
-        if (site.agenda.now - (openedMs.get(server.id) ?? Number.NEGATIVE_INFINITY) < unseenMs(site)) continue;
+        if (site.agenda.now - (openedMs.get(server.id) ?? Number.NEGATIVE_INFINITY) < unseenMs) continue;
         const keeper = keeperOf(site, server);
-        if (keeper !== null) checkCover(site, { keeper, server, bound });
+        if (keeper !== null) checkCover(site, { keeper, server, bound, lengthMs });
       }
     },
   };
@@ -55,9 +57,9 @@ export function watchLeases(site: Site): Observer {
  * A leader that does not hear the keeper of the successor has it opened with its promotion. A keeper that lives after all
  * sees that at one of its next looks.
  */
-function unseenMs(site: Site): number {
-  const [host] = site.hosts.values();
-  return host === undefined ? 0 : 500 + ownLeaseMs(site, host);
+function unseenMsOf(site: Site): number {
+  const rates = [...site.hosts.values()].map(({ clock }) => clock.rate);
+  return 500 + leaseMsOf(site) / Math.min(...rates);
 }
 
 /** Whom a message votes for; null when it is no vote. Who asks for votes has voted for itself. */
@@ -76,10 +78,11 @@ interface Cover {
   readonly keeper: Host;
   readonly server: ModelServer;
   readonly bound: ReadonlyMap<MonitorId, Bond>;
+  readonly lengthMs: number;
 }
 
 /** A voter that restarted is bound by what it may have promised before; one that does not run cannot vote. */
-function checkCover(site: Site, { keeper, server, bound }: Cover): void {
+function checkCover(site: Site, { keeper, server, bound, lengthMs }: Cover): void {
   const { now } = site.agenda;
   let count = 0;
   for (const host of site.hosts.values()) {
@@ -87,16 +90,10 @@ function checkCover(site: Site, { keeper, server, bound }: Cover): void {
     const bond = bound.get(host.monitor);
     const isBound = bond?.keeper === keeper.monitor && (now <= bond.untilMs || host.state === null);
     const isFree = bond !== undefined && bond.keeper !== keeper.monitor;
-    const isWaiting = !isFree && (host.state === null || now <= host.startedAtMs + ownLeaseMs(site, host));
+    const isWaiting = !isFree && (host.state === null || now <= host.startedAtMs + lengthMs / host.clock.rate);
     if (host === keeper || isBound || isWaiting) count += 1;
   }
   if (count >= majorityOf(site)) return;
   const text = `${server.id} takes writes, and only ${count} of ${site.hosts.size} voters are bound to its keeper`;
   throw new Violation('writes-under-lease', text);
-}
-
-/** How long a promise lasts by the voter's own clock, in the time of the world. */
-function ownLeaseMs(site: Site, host: Host): number {
-  const lengthMs = site.configOf(host.monitor).lease?.lengthMs ?? 0;
-  return worldTime(host, lengthMs) - worldTime(host, 0);
 }

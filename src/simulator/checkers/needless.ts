@@ -1,3 +1,4 @@
+import type { MonitorId, Phase } from '../../../sentinel/index.js';
 import { holds } from '../lineage.js';
 import type { Mark } from '../lineage.js';
 import type { ModelServer } from '../model-server.js';
@@ -15,6 +16,7 @@ const SETTLED_MS = 2000;
 export function watchNeedless(site: Site): Observer {
   const wellSinceMs = new Map<string, number>();
   const plans = new Set<number>();
+  const phases = new Map<MonitorId, Phase | undefined>();
   const latest = new Map<string, Mark>();
   const isWell = (server: ModelServer): boolean => {
     const mark = latest.get(server.id);
@@ -35,6 +37,10 @@ export function watchNeedless(site: Site): Observer {
       }
     },
     onStored: (host, { table, promised, votedFor }) => {
+      const before = phases.get(host.monitor);
+      phases.set(host.monitor, table?.phase);
+      // A move that an operator wanted, and that can neither end nor go back, ends as a failover.
+      if (before === 'handover') return;
       if (table?.phase !== 'promoting' || table.epoch !== promised || votedFor !== host.monitor) return;
       if (plans.has(table.epoch)) return;
       plans.add(table.epoch);

@@ -109,21 +109,31 @@ interface Calm {
   readonly sinceMs: (monitor: MonitorId, server: ServerId) => number;
 }
 
+/** What a monitor can read of a server at one moment. */
+interface Reading {
+  readonly instance: string;
+  readonly isAnswering: boolean;
+  readonly history: string;
+  readonly offset: number;
+  readonly master: ServerId | null;
+  readonly isOpen: boolean;
+  readonly awakeSinceMs: number;
+  readonly sinceMs: number;
+}
+
 /** Since when nothing changed in what a monitor can read of a server. */
 function createCalm(site: Site): Calm {
-  const since = new Map<string, { readonly mark: string; readonly atMs: number }>();
+  const pairs = [...site.servers.values()].map((server) => ({ server, readings: new Map<MonitorId, Reading>() }));
   let nextMs = 0;
   const look = (): void => {
-    const { now } = site.agenda;
-    nextMs = now + SAMPLE_MS;
-    for (const server of site.servers.values()) {
+    nextMs = site.agenda.now + SAMPLE_MS;
+    for (const { server, readings } of pairs) {
       if (server.role === 'master') continue;
-      const { instance, isUp, isHung, position, master } = server;
-      const still = `${instance} ${isUp && !isHung} ${position.history} ${position.offset} ${master}`;
       for (const host of site.hosts.values()) {
-        const mark = `${still} ${site.network.isOpen(host.n, server.n)} ${host.life} ${host.awakeSinceMs}`;
-        const key = `${host.monitor} ${server.id}`;
-        if (since.get(key)?.mark !== mark) since.set(key, { mark, atMs: now });
+        const before = readings.get(host.monitor);
+        const isOpen = site.network.isOpen(host.n, server.n);
+        if (before === undefined || !isSame(before, server, host, isOpen))
+          readings.set(host.monitor, readingOf(server, host, isOpen, site.agenda.now));
       }
     }
   };
@@ -132,6 +142,30 @@ function createCalm(site: Site): Calm {
     lookOften: () => {
       if (site.agenda.now >= nextMs) look();
     },
-    sinceMs: (monitor, server) => since.get(`${monitor} ${server}`)?.atMs ?? site.agenda.now,
+    sinceMs: (monitor, server) => {
+      const readings = pairs.find((each) => each.server.id === server)?.readings;
+      return readings?.get(monitor)?.sinceMs ?? site.agenda.now;
+    },
   };
+}
+
+function readingOf(server: ModelServer, host: Host, isOpen: boolean, now: number): Reading {
+  const { instance, position, master } = server;
+  const { history, offset } = position;
+  const isAnswering = server.isUp && !server.isHung;
+  return { instance, isAnswering, history, offset, master, isOpen, awakeSinceMs: host.awakeSinceMs, sinceMs: now };
+}
+
+/** A monitor that was started or went on reads anew. */
+function isSame(before: Reading, server: ModelServer, host: Host, isOpen: boolean): boolean {
+  const { position } = server;
+  return (
+    before.offset === position.offset &&
+    before.history === position.history &&
+    before.isAnswering === (server.isUp && !server.isHung) &&
+    before.isOpen === isOpen &&
+    before.awakeSinceMs === host.awakeSinceMs &&
+    before.instance === server.instance &&
+    before.master === server.master
+  );
 }

@@ -1,7 +1,8 @@
 import { isAwake } from '../host.js';
+import type { Host } from '../host.js';
 import type { ModelServer } from '../model-server.js';
 import type { Site } from '../site.js';
-import { isSeenByMajority, keeperOf } from '../voters.js';
+import { isSeenByMajority, keeperOf, leaseMsOf } from '../voters.js';
 
 /** Knows at every moment for which servers somebody stands guard. */
 export interface Vigil {
@@ -30,10 +31,11 @@ export function createVigil(site: Site): Vigil {
   const guardedAtMs = new Map<number, number>();
   const seenAtMs = new Map<number, number>();
   const unseenAtMs = new Map<number, number>();
+  const posts = new Map([...site.servers.values()].map((server) => [server, postOf(site, server)] as const));
   const isGuarded = (server: ModelServer): boolean => {
-    const keeper = keeperOf(site, server);
-    if (keeper === null || !isAwake(keeper)) return false;
-    return site.agenda.now - keeper.awakeSinceMs > graceMs(site, server);
+    const post = posts.get(server);
+    if (post === undefined || post.keeper === null || !isAwake(post.keeper)) return false;
+    return site.agenda.now - post.keeper.awakeSinceMs > post.graceMs;
   };
   return {
     isGuarded,
@@ -48,18 +50,20 @@ export function createVigil(site: Site): Vigil {
     isExcused: (server) => {
       if (isGuarded(server)) return false;
       const unguardedSinceMs = guardedAtMs.get(server.n) ?? 0;
-      const isCutInTime = (seenAtMs.get(server.n) ?? 0) <= unguardedSinceMs + leaseMs(site, server) + NOTICE_MS;
+      const isCutInTime = (seenAtMs.get(server.n) ?? 0) <= unguardedSinceMs + leaseMsOf(site) + NOTICE_MS;
       const isJustBack = site.agenda.now - (unseenAtMs.get(server.n) ?? -RETURN_MS) < RETURN_MS;
       return isCutInTime || isJustBack;
     },
   };
 }
 
-function graceMs(site: Site, server: ModelServer): number {
-  return Math.min(leaseMs(site, server), REGAIN_MS) + leaseMs(site, server) / 5 + 50;
+/** Who stands guard over a server, and how long it needs from its beginning until it has seen to it. */
+interface Post {
+  readonly keeper: Host | null;
+  readonly graceMs: number;
 }
 
-function leaseMs(site: Site, server: ModelServer): number {
-  const keeper = keeperOf(site, server);
-  return keeper === null ? 0 : (site.configOf(keeper.monitor).lease?.lengthMs ?? 0);
+function postOf(site: Site, server: ModelServer): Post {
+  const leaseMs = leaseMsOf(site);
+  return { keeper: keeperOf(site, server), graceMs: Math.min(leaseMs, REGAIN_MS) + leaseMs / 5 + 50 };
 }

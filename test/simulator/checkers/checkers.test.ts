@@ -3,9 +3,11 @@ import { unbacked } from '../../../src/simulator/checkers/claims.js';
 import { keepLedger } from '../../../src/simulator/checkers/acknowledged.js';
 import { watchBallots } from '../../../src/simulator/checkers/ballots.js';
 import { watchLeases } from '../../../src/simulator/checkers/lease-cover.js';
+import { watchNeedless } from '../../../src/simulator/checkers/needless.js';
 import { watchWriters } from '../../../src/simulator/checkers/one-writer.js';
 import { watchPromotions } from '../../../src/simulator/checkers/promotions.js';
 import type { Host } from '../../../src/simulator/host.js';
+import type { Observer } from '../../../src/simulator/site.js';
 import { World } from '../../../src/simulator/world.js';
 import type { WorldOptions } from '../../../src/simulator/world.js';
 import { E, M, S, beatOf, recordOf, tableOf } from '../../kit/lab.js';
@@ -91,6 +93,31 @@ describe('the checker of promotions', () => {
   });
 });
 
+describe('the checker of needless failovers', () => {
+  const plan = recordOf({
+    promised: E(2),
+    votedFor: M(6),
+    table: tableOf({ epoch: E(2), phase: 'promoting', target: S(6) }),
+  });
+
+  it('sees a well master replaced as lost', () => {
+    const { watch, host } = onNeedless();
+    expect(() => watch.onStored?.(host, plan)).to.throw('replaces 10.0.0.5:6379, well for');
+  });
+
+  it('lets a handover pass that ends as a failover', () => {
+    const { watch, host } = onNeedless();
+    watch.onStored?.(host, recordOf({ ...plan, table: tableOf({ epoch: E(2), phase: 'handover', target: S(6) }) }));
+    watch.onStored?.(host, plan);
+    const later = recordOf({
+      ...plan,
+      promised: E(3),
+      table: tableOf({ epoch: E(3), phase: 'promoting', target: S(6) }),
+    });
+    expect(() => watch.onStored?.(host, later)).to.throw('replaces 10.0.0.5:6379, well for');
+  });
+});
+
 describe('the checkers of writers', () => {
   it('see two servers that take writes, each with a keeper', () => {
     const world = wellWorld([watchWriters]);
@@ -138,6 +165,13 @@ describe('the ledger of writes', () => {
 function onBallots(): { watch: ReturnType<typeof watchBallots>; host: (n: number) => Host } {
   const world = new World();
   return { watch: watchBallots(world), host: (n) => world.host(n) };
+}
+
+function onNeedless(): { watch: Observer; host: Host } {
+  let watch: Observer = {};
+  const world = wellWorld([(site) => (watch = watchNeedless(site))]);
+  world.run(3000);
+  return { watch, host: world.host(6) };
 }
 
 function wellWorld(watch: NonNullable<WorldOptions['watch']>): World {
