@@ -97,7 +97,7 @@ export interface Periods {
 export function periodsOf(config: CoreConfig): Periods {
   const probeMs = clamp(config.downAfterMs / 5, 50, 1000);
   const lengthMs = config.lease?.lengthMs ?? config.downAfterMs;
-  const heartbeatMs = clamp(lengthMs / 4, 50, 1000);
+  const heartbeatMs = clamp(lengthMs / 4, 50, 2000);
   return {
     probeMs,
     ownProbeMs: Math.max(100, probeMs / 10),
