@@ -89,6 +89,7 @@ const CHAINS: readonly ((dice: Dice, extent: Extent) => readonly PlannedFault[])
   blindOne,
   moveWhileBlind,
   moveWhileSlow,
+  dieWhileWriting,
 ];
 
 /** The master's host is cut off, and the others forget what they promised. */
@@ -172,6 +173,17 @@ function moveWhileSlow(dice: Dice, extent: Extent): readonly PlannedFault[] {
     { fault: { kind: 'slowServer', n, ms: dice.between(50, 400) }, thenMs: dice.roll(100) },
     { fault: { kind: 'order', n: anyHost(dice, extent), order: shuffled(dice, extent) }, thenMs: dice.roll(1500) },
     { fault: { kind: 'slowServer', n, ms: 0 }, thenMs: dice.roll(1000) },
+  ];
+}
+
+/** A monitor with a slow disk ends in the middle of a change: what was on its way there is written or not. */
+function dieWhileWriting(dice: Dice, extent: Extent): readonly PlannedFault[] {
+  const n = anyHost(dice, extent);
+  return [
+    { fault: { kind: 'slowDisk', n, ms: dice.between(50, 200) }, thenMs: dice.roll(1000) },
+    { fault: { kind: 'killServer', n: anyServer(dice, extent) }, thenMs: dice.roll(400) },
+    { fault: { kind: 'killMonitor', n }, thenMs: dice.roll(300) },
+    { fault: { kind: 'startMonitor', n }, thenMs: dice.roll(2000) },
   ];
 }
 

@@ -31,7 +31,7 @@ const PROOFS: Readonly<Record<BreakableRule, Proof>> = {
   'finds-master-down': { shows: ['needless-failover'], within: 100, worlds: { hasLeases: false } },
   'absurd-epoch': { shows: ['epochs'], within: 100 },
   // With three monitors the one voter besides the keeper is needed by both sides: it takes five to show.
-  'wait-after-restart': { shows: WRITERS, within: 40, worlds: { monitors: 5, servers: 5 } },
+  'wait-after-restart': { shows: WRITERS, within: 20, from: 421, worlds: { monitors: 5, servers: 5 } },
   margin: { shows: WRITERS, within: 100 },
   'fence-before-lease-ends': { shows: WRITERS, within: 20 },
   'fence-before-promote': { shows: WRITERS, within: 20 },
