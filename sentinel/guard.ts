@@ -16,7 +16,7 @@ const HUNG_LIMIT_MS = 300;
 const RETRY_MS = 50;
 
 /** The server on this host; null where there is none, or where leases are off. */
-export function keptServer(state: State): ServerId | null {
+function keptServer(state: State): ServerId | null {
   return state.config.lease === null ? null : serverKeptHere(state);
 }
 
