@@ -19,7 +19,7 @@ const HUNG = { askMs: 40, limitMs: 300 };
 const RETRY_MS = 50;
 
 /** The server on this host; null where there is none, or where leases are off. */
-export function keptServer(state: State): ServerId | null {
+function keptServer(state: State): ServerId | null {
   return state.config.lease === null ? null : serverKeptHere(state);
 }
 

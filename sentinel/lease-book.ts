@@ -8,7 +8,10 @@ export interface LeaseBook {
   owedUntilMs: number;
   /** The promise not to vote the keeper's master away; null when none was given in this run, or it was released. */
   given: { readonly keeper: MonitorId; readonly untilMs: number } | null;
-  /** Number of the last request that was sent. */
+  /**
+   * Number of the last request that was sent. Begins with the time in Unix ms, so that a late answer to a former life is no
+   * answer to this one: no life asks more than once a ms.
+   */
   seq: number;
   /** When the recent requests were sent, by number. */
   readonly sentAtMs: Map<number, number>;
@@ -27,7 +30,7 @@ export function newLeaseBook(config: CoreConfig, seed: { now: number; record: Du
   return {
     owedUntilMs: seed.now + owedMs,
     given: null,
-    seq: 0,
+    seq: Math.round(seed.now + config.unixOffsetMs),
     sentAtMs: new Map(),
     ackedAtMs: new Map(),
     heldUntilMs: Number.NEGATIVE_INFINITY,

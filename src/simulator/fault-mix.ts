@@ -89,6 +89,7 @@ const CHAINS: readonly ((dice: Dice, extent: Extent) => readonly PlannedFault[])
   blindOne,
   moveWhileBlind,
   moveWhileSlow,
+  dieWhileWriting,
 ];
 
 /** The master's host is cut off, and the others forget what they promised. */
@@ -96,13 +97,13 @@ function cutAndRestart(dice: Dice, extent: Extent): readonly PlannedFault[] {
   const n = anyServer(dice, extent);
   const others = hostsOf(extent).filter((host) => host !== n);
   return [
-    { fault: { kind: 'heal' }, thenMs: dice.roll(1000) },
+    ...calm(extent, dice.roll(3000)),
     { fault: { kind: 'cut', n }, thenMs: dice.roll(extent.lengthMs / 2) },
     ...others.flatMap((m): PlannedFault[] => [
       { fault: { kind: 'killMonitor', n: m }, thenMs: 1 },
       { fault: { kind: 'startMonitor', n: m }, thenMs: dice.roll(20) },
     ]),
-    { fault: { kind: 'flap', n, m: n }, thenMs: dice.roll(2 * (extent.downAfterMs + extent.lengthMs)) },
+    { fault: { kind: 'write', bytes: 1 }, thenMs: dice.roll(2 * (extent.downAfterMs + extent.lengthMs)) },
   ];
 }
 
@@ -132,18 +133,16 @@ function cutWhileSlow(dice: Dice, extent: Extent): readonly PlannedFault[] {
 
 /** A master and a replica are parted from the majority, and the majority forgets what it promised. */
 function partAndRestart(dice: Dice, extent: Extent): readonly PlannedFault[] {
-  const hosts = hostsOf(extent);
   const side = dice.chance(700) ? [5, 6] : [anyServer(dice, extent), anyServer(dice, extent)];
-  const others = hosts.filter((n) => !side.includes(n));
+  const others = hostsOf(extent).filter((n) => !side.includes(n));
   return [
-    ...hosts.map((n): PlannedFault => ({ fault: { kind: 'startMonitor', n }, thenMs: 0 })),
-    { fault: { kind: 'heal' }, thenMs: extent.lengthMs + extent.downAfterMs },
+    ...calm(extent, extent.lengthMs + extent.downAfterMs + 1000),
     { fault: { kind: 'part', side }, thenMs: 1 },
     ...others.flatMap((n): PlannedFault[] => [
       { fault: { kind: 'killMonitor', n }, thenMs: 1 },
       { fault: { kind: 'startMonitor', n }, thenMs: 1 },
     ]),
-    { fault: { kind: 'flap', n: 5, m: 5 }, thenMs: extent.lengthMs },
+    { fault: { kind: 'write', bytes: 1 }, thenMs: extent.lengthMs },
   ];
 }
 
@@ -151,8 +150,7 @@ function partAndRestart(dice: Dice, extent: Extent): readonly PlannedFault[] {
 function blindOne(dice: Dice, extent: Extent): readonly PlannedFault[] {
   const calmMs = extent.downAfterMs + extent.lengthMs + 2000;
   return [
-    ...hostsOf(extent).map((n): PlannedFault => ({ fault: { kind: 'startMonitor', n }, thenMs: 0 })),
-    { fault: { kind: 'heal' }, thenMs: dice.between(calmMs, 2 * calmMs) },
+    ...calm(extent, dice.between(calmMs, 2 * calmMs)),
     { fault: { kind: 'cutPair', n: anyHost(dice, extent), m: anyServer(dice, extent) }, thenMs: calmMs },
   ];
 }
@@ -161,8 +159,7 @@ function blindOne(dice: Dice, extent: Extent): readonly PlannedFault[] {
 function moveWhileBlind(dice: Dice, extent: Extent): readonly PlannedFault[] {
   const n = anyHost(dice, extent);
   return [
-    ...hostsOf(extent).map((m): PlannedFault => ({ fault: { kind: 'startMonitor', n: m }, thenMs: 0 })),
-    { fault: { kind: 'heal' }, thenMs: dice.between(1000, 3000) },
+    ...calm(extent, dice.between(1000, 3000)),
     { fault: { kind: 'cutPair', n, m: anyServer(dice, extent) }, thenMs: dice.roll(2 * extent.downAfterMs) },
     { fault: { kind: 'failover', n }, thenMs: dice.roll(2000) },
   ];
@@ -176,6 +173,17 @@ function moveWhileSlow(dice: Dice, extent: Extent): readonly PlannedFault[] {
     { fault: { kind: 'slowServer', n, ms: dice.between(50, 400) }, thenMs: dice.roll(100) },
     { fault: { kind: 'order', n: anyHost(dice, extent), order: shuffled(dice, extent) }, thenMs: dice.roll(1500) },
     { fault: { kind: 'slowServer', n, ms: 0 }, thenMs: dice.roll(1000) },
+  ];
+}
+
+/** A monitor with a slow disk ends in the middle of a change: what was on its way there is written or not. */
+function dieWhileWriting(dice: Dice, extent: Extent): readonly PlannedFault[] {
+  const n = anyHost(dice, extent);
+  return [
+    { fault: { kind: 'slowDisk', n, ms: dice.between(50, 200) }, thenMs: dice.roll(1000) },
+    { fault: { kind: 'killServer', n: anyServer(dice, extent) }, thenMs: dice.roll(400) },
+    { fault: { kind: 'killMonitor', n }, thenMs: dice.roll(300) },
+    { fault: { kind: 'startMonitor', n }, thenMs: dice.roll(2000) },
   ];
 }
 
@@ -219,6 +227,13 @@ function lagAndLose(dice: Dice, extent: Extent): readonly PlannedFault[] {
     { fault: { kind: 'heal' }, thenMs: dice.roll(3000) },
     { fault: { kind: 'killServer', n }, thenMs: dice.roll(3000) },
   ];
+}
+
+/** Everything runs, is connected, and is left alone for a while: what follows meets a group that is well. */
+function calm(extent: Extent, ms: number): readonly PlannedFault[] {
+  const kinds = ['wakeMonitor', 'emptyDisk', 'startMonitor', 'wakeServer', 'restartServer'] as const;
+  const mended = hostsOf(extent).flatMap((n) => kinds.map((kind): PlannedFault => ({ fault: { kind, n }, thenMs: 0 })));
+  return [...mended, { fault: { kind: 'heal' }, thenMs: ms }];
 }
 
 function hostsOf({ monitors }: Extent): readonly number[] {

@@ -12,20 +12,14 @@ export interface Hand {
 /** Plays in this thread. */
 export function ownHand(): Hand {
   return {
-    play: async (shift) => {
-      // Whoever waits for a line about the progress, or for the end, is heard between two shifts.
-      await new Promise((resolve) => setImmediate(resolve));
-      return playShift(shift);
-    },
+    play: (shift) => Promise.resolve(playShift(shift)),
     close: () => Promise.resolve(),
   };
 }
 
-/** Plays in a thread of its own; `execArgv` are options of Node for it. */
-export function hireHand(execArgv: readonly string[] = []): Hand {
-  const { url } = import.meta;
-  const program = new URL(`seed-worker${url.slice(url.lastIndexOf('.'))}`, url);
-  const worker = new Worker(program, { execArgv: [...execArgv] });
+/** Plays in a thread of its own, which runs the compiled `program`. */
+export function hireHand(program = new URL('./seed-worker.js', import.meta.url)): Hand {
+  const worker = new Worker(program, { execArgv: [] });
   return {
     play: (shift) => answerOf(worker, shift),
     close: async () => {

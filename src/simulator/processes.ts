@@ -174,6 +174,8 @@ function isThere(host: Host): boolean {
 function loseUnsynced(host: Host, site: Site): void {
   const kept = host.isDiskFull ? 0 : site.dice.roll(host.unsynced.length + 1);
   const last = host.unsynced[kept - 1];
+  const { length } = host.unsynced;
+  if (kept < length) site.note(host, () => `loses ${length - kept} of ${length} records`);
   host.unsynced = [];
   if (last === undefined) return;
   host.disk = last;

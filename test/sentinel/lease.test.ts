@@ -64,6 +64,21 @@ describe('a voter and the lease', () => {
 });
 
 describe('a keeper and the lease', () => {
+  it('does not count an answer to a request of its former life', () => {
+    const requests = [0, 60_000].map((unixOffsetMs) => {
+      const lab = Lab.well({
+        self: 5,
+        settings: { lease: { lengthMs: 1000, marginMs: 100, unguardedMs: 2000 }, unixOffsetMs },
+      });
+      return { begin: lab.state.lease.seq, lab };
+    });
+    const [former, present] = requests;
+    present?.lab.pass(500).hear(6, { kind: 'leased', seq: former?.begin ?? -1 });
+    expect(former?.lab.state.lease.sentAtMs.has(former.begin)).to.equal(true);
+    expect(present?.lab.state.lease.sentAtMs.size).to.be.above(0);
+    expect(present?.lab.state.lease.ackedAtMs.size).to.equal(0);
+  });
+
   it('counts from the sending of what a majority acknowledged, less the margin', () => {
     const lab = keeper();
     const sentAtMs = lab.now;
