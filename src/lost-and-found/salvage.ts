@@ -39,11 +39,13 @@ export interface SalvageOptions {
   /** For how long a history is kept, in ms. */
   readonly keepMs: number;
   readonly nowUnixMs: () => number;
-  readonly log: Log;
+  readonly log: Pick<Log, 'info' | 'warn'>;
 }
 
 /** How many orders may wait for their turn: more than one a server is a defect. */
 const MOST_WAITING = 64;
+/** How often what has expired is looked for, in ms. */
+const SWEEP_MS = 3_600_000;
 /** A copy that failed for lack of room begins again only where there is so much more of it, in bytes. */
 const MORE_BYTES = 8 * 1024 * 1024;
 
@@ -59,11 +61,13 @@ class GroupSalvage implements Salvage {
   readonly #growth;
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
+  #sweptAtMs;
   #isClosed = false;
 
   constructor(options: SalvageOptions) {
     this.#options = options;
     this.#growth = createGrowth(options);
+    this.#sweptAtMs = options.nowUnixMs();
   }
 
   async keep(order: SalvageOrder): Promise<ActionResult> {
@@ -82,9 +86,11 @@ class GroupSalvage implements Salvage {
 
   note(server: ServerId, position: Position): void {
     this.#growth.note(server, position);
+    if (this.#options.nowUnixMs() - this.#sweptAtMs >= SWEEP_MS) void this.#sweep();
   }
 
-  list(): Promise<readonly Manifest[]> {
+  async list(): Promise<readonly Manifest[]> {
+    await this.#sweep();
     return this.#options.store.list(this.#options.group);
   }
 
@@ -102,7 +108,7 @@ class GroupSalvage implements Salvage {
     if (server.copyHistory === undefined) return { isDone: true, position: null };
     const fenced = await server.fence({ limitMs: fenceLimitMs });
     if (!fenced.isDone) return { isDone: false, reason: `it cannot be made to refuse writes: ${fenced.reason}` };
-    await store.sweep({ isStart: false });
+    await this.#sweep();
     const known = await store.whyNoRoom(this.#needed.get(server.server) ?? 0);
     if (known !== null) return { isDone: false, reason: known };
     const { id, draft } = await store.begin(group, server.server);
@@ -148,6 +154,13 @@ class GroupSalvage implements Salvage {
       },
     });
     return copied ?? { kind: 'nothing', why: 'the engine keeps it itself', position: null };
+  }
+
+  /** What has expired goes; where that fails the log says so, and the next hour tries again. */
+  async #sweep(): Promise<void> {
+    const { store, log, nowUnixMs } = this.#options;
+    this.#sweptAtMs = nowUnixMs();
+    await store.sweep({ isStart: false }).catch((err: unknown) => log.warn({ err }, 'lost-and-found cannot be swept'));
   }
 
   async #write(written: Promise<void>): Promise<void> {

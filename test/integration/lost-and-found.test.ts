@@ -90,7 +90,8 @@ describe('a master that returns with writes of its own', function () {
   it('is kept by the monitor of the new master when its own is gone', async () => {
     await start();
     await loseWrites();
-    await site.monitor(1).kill('SIGKILL');
+    site.monitor(1).kill('SIGKILL');
+    await site.monitor(1).ended();
     await site.server(1).restart();
     await waitFor(
       'a replica again',
