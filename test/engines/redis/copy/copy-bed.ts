@@ -13,9 +13,14 @@ export type Copied = Map<string, Buffer>;
 export async function copyInto(
   files: Copied,
   server: EngineServer,
-  given: { reference?: Position | null; refusal?: string; isLocal?: boolean } = {},
+  given: {
+    reference?: Position | null;
+    refusal?: string;
+    isLocal?: boolean;
+    onProgress?: (percent: number | null) => void;
+  } = {},
 ): Promise<CopyResult> {
-  const { reference = null, refusal = null, isLocal = true } = given;
+  const { reference = null, refusal = null, isLocal = true, onProgress = () => undefined } = given;
   const result = await server.copyHistory?.({
     reference,
     isLocal,
@@ -27,7 +32,7 @@ export async function copyInto(
         close: async () => void files.set(name, Buffer.concat(parts)),
       };
     },
-    onProgress: () => undefined,
+    onProgress,
   });
   if (result === undefined) throw new Error('the engine copies nothing');
   return result;

@@ -127,6 +127,17 @@ describe('copying a history from Redis', () => {
     expect(await keysIn(files)).to.deep.equal(['before']);
   });
 
+  it('tells how far it is, about once a second', async () => {
+    const slow = ['rdb-key-save-delay 1000', 'enable-debug-command yes', 'rdbcompression no'];
+    const master = await startRedis({ host: freshHost(), port: 6379, args: slow });
+    await master.cli('DEBUG', 'POPULATE', '3500', 'key', '2000');
+    const told: (number | null)[] = [];
+    const result = await copyInto(files, attach(master.id), { onProgress: (percent) => told.push(percent) });
+    expect(result).to.deep.include({ kind: 'copied' });
+    expect(told).to.have.length.within(1, 10);
+    expect(told.at(-1), told.join()).to.be.within(1, 99);
+  });
+
   it('begins nothing that is not admitted', async () => {
     const { master } = await fork();
     const result = await copyInto(files, attach(master.id), { refusal: 'the disk is full' });
