@@ -1,5 +1,6 @@
 import type { MonitorId, ServerId } from './ids.js';
 import { canLead, isPresent, keeperOf, needed, serversOf, usableVoters } from './members.js';
+import { keeps } from './rules.js';
 import { forgetSalvage, mayFollow, mayHoldMore } from './salvage.js';
 import { announce, emit } from './state.js';
 import type { State } from './state.js';
@@ -57,7 +58,7 @@ function amend(state: State, server: ServerId, table: Table): void {
   if (state.now - amended.sinceMs < graceMs(state)) return;
   if (amended.orderedAtMs !== null && state.now - amended.orderedAtMs < ORDER_MS) return;
   if (countUnderway(state) >= state.config.parallelSyncs) return;
-  if (!mayFollow(state, server, table.master)) return;
+  if (keeps(state.config, 'history-before-follow') && !mayFollow(state, server, table.master)) return;
   amended.orderedAtMs = state.now;
   announceAmend(state, server);
   emit(state, { kind: 'follow', server, master: table.master, keepsClients: false });

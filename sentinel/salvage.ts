@@ -31,7 +31,7 @@ export function mayFollow(state: State, server: ServerId, master: ServerId): boo
   if (known?.state === 'underway') return false;
   if (known?.state === 'failed' && state.now - known.sinceMs < RETRY_MS) return false;
   if (!isComparable(state, server, master)) return false;
-  if (isProvenPrefix(state, report, master)) return true;
+  if (isProvenPrefix(state, server, report, master)) return true;
   begin(state, server, report, master);
   return false;
 }
@@ -99,10 +99,12 @@ function isComparable(state: State, server: ServerId, master: ServerId): boolean
   return state.guard.state === 'fenced' && (reportedAtMs ?? 0) > state.guard.sinceMs;
 }
 
-function isProvenPrefix(state: State, report: ServerReport, master: ServerId): boolean {
+/** Of an open server that is not kept here nothing is proven: it may have taken a write since it was looked at. */
+function isProvenPrefix(state: State, server: ServerId, report: ServerReport, master: ServerId): boolean {
   if (report.role === 'replica') return bytesBeyond(state, report, master) === 0;
   const reference = sightOf(state, master).report?.position ?? null;
   if (report.position === null || reference === null) return false;
+  if (!isKeptHere(state, server) && report.isFenced !== true) return false;
   return forkOf(reference, report.position)?.bytes === 0;
 }
 

@@ -90,6 +90,22 @@ describe('keeping what a returning server holds', () => {
     expect(lab.wanted('salvage')).to.have.length(1);
   });
 
+  for (const isFenced of [true, false]) {
+    it(`without its keeper ${isFenced ? 'a fenced' : 'an open'} one ${isFenced ? 'follows' : 'is not believed'} when it seems to be a prefix`, () => {
+      const lab = comeback(returned(at(900)), 5);
+      lab.feed({ kind: 'unlinked', peer: M(6), isClosed: true });
+      for (let n = 0; n < 20; n++) {
+        lab
+          .hear(7, beatOf(lab))
+          .see(5, MASTER)
+          .see(6, returned(at(900), { isFenced }))
+          .pass(50);
+      }
+      expect(lab.wanted('follow')).to.have.length(isFenced ? 1 : 0);
+      expect(lab.wanted('salvage')).to.have.length(isFenced ? 0 : 1);
+    });
+  }
+
   it('where leases are off it follows at once', () => {
     const lab = Lab.well({ self: 6, settings: { lease: null } }).see(5, MASTER);
     lab.see(6, returned(at(1017))).passWell(1200);
