@@ -151,7 +151,7 @@ describe('keeping the history of a server', () => {
   });
 
   it('is done at once with an engine that keeps what it loses itself', async () => {
-    const { copyHistory: _, ...server } = serverOf(() => Promise.resolve(COPIED), FENCED);
+    const server = plainServer(FENCED);
     const order = { master: S(6), reference: null, fenceLimitMs: 100, onProgress: () => undefined };
     expect(await salvage.keep({ server, ...order })).to.deep.equal({ isDone: true, position: null });
   });
@@ -168,6 +168,10 @@ describe('keeping the history of a server', () => {
 });
 
 function serverOf(copyHistory: (order: CopyOrder) => Promise<CopyResult>, fenced: FenceResult): EngineServer {
+  return { ...plainServer(fenced), copyHistory };
+}
+
+function plainServer(fenced: FenceResult): EngineServer {
   const done = async () => ({ isDone: true, position: null }) as const;
   return {
     server: S(5),
@@ -179,7 +183,6 @@ function serverOf(copyHistory: (order: CopyOrder) => Promise<CopyResult>, fenced
     follow: done,
     hold: done,
     resume: done,
-    copyHistory,
     onConnectionLost: () => undefined,
     onProcess: () => undefined,
     close: async () => undefined,
