@@ -1,5 +1,7 @@
 import type { MonitorId, ServerId } from './ids.js';
 import { canLead, isPresent, keeperOf, needed, serversOf, usableVoters } from './members.js';
+import { keeps } from './rules.js';
+import { forgetSalvage, mayFollow, mayHoldMore } from './salvage.js';
 import { announce, emit } from './state.js';
 import type { State } from './state.js';
 import { compareTables } from './table.js';
@@ -16,8 +18,8 @@ export function amendServers(state: State): void {
   if (table?.phase !== 'stable' || !isAtRest(state) || !isAnythingOdd(state, table)) return;
   if (!canLead(state) || !isConfirmed(state, table)) return;
   for (const server of serversOf(state)) {
-    if (server === table.master) continue;
-    if (isAsInTable(state, server, table)) noteAgreement(state, server);
+    if (server === table.master) forgetSalvage(state, server);
+    else if (isAsInTable(state, server, table)) noteAgreement(state, server);
     else if (isReachable(state, server)) amend(state, server, table);
   }
 }
@@ -50,6 +52,7 @@ function isAsInTable(state: State, server: ServerId, table: Table): boolean {
 }
 
 function noteAgreement(state: State, server: ServerId): void {
+  forgetSalvage(state, server);
   const amended = state.amends.get(server);
   if (amended === undefined || sightOf(state, server).report?.upstream?.isLinked !== true) return;
   if (amended.orderedAtMs !== null) announce(state, { name: '+slave-reconf-done', server });
@@ -63,15 +66,22 @@ function amend(state: State, server: ServerId, table: Table): void {
   if (state.now - amended.sinceMs < graceMs(state)) return;
   if (amended.orderedAtMs !== null && state.now - amended.orderedAtMs < ORDER_MS) return;
   if (countUnderway(state) >= state.config.parallelSyncs) return;
+  if (keeps(state.config, 'history-before-follow') && !mayFollow(state, server, table.master)) return;
   amended.orderedAtMs = state.now;
   announceAmend(state, server);
   emit(state, { kind: 'follow', server, master: table.master, keepsClients: false });
 }
 
-/** The leader acts at once for all; later every keeper sees to its own server, and the master's keeper to the rest. */
+/**
+ * The leader acts at once for all; later every keeper sees to its own server, and the master's keeper to the rest. What
+ * may hold writes of its own is always left to its keeper while that is there: it fences, compares and keeps beside it.
+ */
 function enforcerOf(state: State, server: ServerId, table: Table): MonitorId | null {
+  const own = keeperOf(state, server);
+  const isOwnHistory = mayHoldMore(state, server, table.master);
+  if (own !== null && isOwnHistory && usableVoters(state).includes(own)) return own;
   if (isLeader(state)) return state.config.self;
-  const keepers = [keeperOf(state, server), keeperOf(state, table.master)];
+  const keepers = [own, keeperOf(state, table.master)];
   const present = keepers.find((keeper) => keeper !== null && isPresent(state, keeper));
   return present ?? usableVoters(state).toSorted()[0] ?? null;
 }

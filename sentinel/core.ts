@@ -22,6 +22,7 @@ import { expireRequests, onAsked, onRequest, weighRequests } from './operator.js
 import type { GroupPicture } from './picture.js';
 import type { DurableRecord } from './record.js';
 import { onTable, onWrite, onWritten } from './register.js';
+import { onGivenUp, onSalvaged, onSalvaging } from './salvage.js';
 import { announce, save } from './state.js';
 import type { Peer, State } from './state.js';
 import { maybeTilt } from './tilt.js';
@@ -63,6 +64,7 @@ export function create(config: CoreConfig, seed: Seed): State {
     keepers: { table: null, discovered: null, byServer: new Map(), own: null },
     requests: new Map(),
     amends: new Map(),
+    salvages: new Map(),
     dice: { word: seed.dice | 0 },
     effects: [],
   };
@@ -147,6 +149,10 @@ function onInput(state: State, input: Input): void {
       return onUnlinked(state, input.peer, input.isClosed);
     case 'performed':
       return onPerformed(state, input);
+    case 'salvaging':
+      return onSalvaging(state, input.server, input.percent);
+    case 'givenUp':
+      return onGivenUp(state, input.server);
     case 'requested':
       return onRequest(state, input.id, input.change, null);
     case 'persisted':
@@ -209,6 +215,7 @@ function onUnlinked(state: State, monitor: MonitorId, isClosed: boolean): void {
 function onPerformed(state: State, input: Extract<Input, { kind: 'performed' }>): void {
   const { action, server, result } = input;
   if (action === 'fence' || action === 'unfence') onGuarded(state, action, result.isDone);
+  if (action === 'salvage') onSalvaged(state, server, result);
   const awaited = awaitedDeed(state.course);
   if (awaited?.action !== action || awaited.server !== server) return;
   fire(state, result.isDone ? { kind: 'done', position: result.position } : { kind: 'failed', reason: result.reason });

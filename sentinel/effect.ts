@@ -2,6 +2,7 @@ import type { Announcement } from './announcement.js';
 import type { MonitorId, ServerId } from './ids.js';
 import type { Message } from './message.js';
 import type { DurableRecord } from './record.js';
+import type { Position } from './report.js';
 import type { Outcome } from './request.js';
 
 /**
@@ -37,6 +38,16 @@ export type Effect =
   | { readonly kind: 'unfence'; readonly server: ServerId }
   /** Make the server a replica of `master`. Clients are disconnected unless `keepsClients`. Idempotent. */
   | { readonly kind: 'follow'; readonly server: ServerId; readonly master: ServerId; readonly keepsClients: boolean }
+  /**
+   * Keep what the server holds and `master`, which stands at `reference`, does not, so that following destroys nothing. It
+   * refuses writes first.
+   */
+  | {
+      readonly kind: 'salvage';
+      readonly server: ServerId;
+      readonly master: ServerId;
+      readonly reference: Position | null;
+    }
   /** Let writes wait (not fail) for at most `limitMs`, then read the position. */
   | { readonly kind: 'hold'; readonly server: ServerId; readonly limitMs: number }
   /** Let waiting writes be answered; afterwards, on a former master, disconnect the clients. */

@@ -2,10 +2,12 @@
 export type { Announcement, EventName, FailoverSummary } from './announcement.js';
 export type { CoreConfig, LeaseLength } from './config.js';
 export type { Effect } from './effect.js';
+export { forkOf } from './fork.js';
+export type { Fork } from './fork.js';
 export { epoch, hostOf, monitorId, serverId } from './ids.js';
 export type { Epoch, MonitorId, ServerId } from './ids.js';
 export type { Action, ActionResult, Input } from './input.js';
-export type { Evidence, Heartbeat, Message, View } from './message.js';
+export type { Evidence, Heartbeat, Message, Salvaging, View } from './message.js';
 export type { GroupPicture, MonitorPicture, ServerPicture } from './picture.js';
 export type { DurableRecord } from './record.js';
 export type { Fault, Position, ProbeResult, ServerReport, Upstream } from './report.js';

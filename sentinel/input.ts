@@ -14,8 +14,12 @@ export type Input =
   | { readonly kind: 'linked'; readonly peer: MonitorId }
   /** `isClosed`: the other side closed it, so its process has ended; otherwise only nothing came for too long. */
   | { readonly kind: 'unlinked'; readonly peer: MonitorId; readonly isClosed: boolean }
-  /** How an action on a server ended; exactly one per `promote`, `follow`, `hold`, `resume`, `fence` and `unfence` effect. */
+  /** How an action on a server ended; exactly one per `promote`, `follow`, `salvage`, `hold`, `resume`, `fence` and `unfence` effect. */
   | { readonly kind: 'performed'; readonly action: Action; readonly server: ServerId; readonly result: ActionResult }
+  /** How much of a history is kept by now, in percent; null when that is unknown. */
+  | { readonly kind: 'salvaging'; readonly server: ServerId; readonly percent: number | null }
+  /** An operator lets go of a history that could not be kept. */
+  | { readonly kind: 'givenUp'; readonly server: ServerId }
   /** An operator asks for a change; answered by exactly one `answer` effect with the same id. */
   | { readonly kind: 'requested'; readonly id: string; readonly change: Change }
   /** A `persist` effect reached the disk. */
@@ -27,8 +31,9 @@ export type Input =
   /** Drop-in mode only: a monitor made itself known on one of the servers. */
   | { readonly kind: 'discovered'; readonly monitor: MonitorId; readonly speaksNative: boolean };
 
-export type Action = 'promote' | 'follow' | 'hold' | 'resume' | 'fence' | 'unfence';
+export type Action = 'promote' | 'follow' | 'salvage' | 'hold' | 'resume' | 'fence' | 'unfence';
 
 export type ActionResult =
-  /** `position` is the server's own, read after the action; null where the engine has none. */
-  { readonly isDone: true; readonly position: Position | null } | { readonly isDone: false; readonly reason: string };
+  /** `position` is the server's own, read after the action; null where the engine has none. `text`: what an operator should know. */
+  | { readonly isDone: true; readonly position: Position | null; readonly text?: string }
+  | { readonly isDone: false; readonly reason: string };

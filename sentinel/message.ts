@@ -65,7 +65,14 @@ export interface View {
   readonly faultDetail: string | null;
   /** Milliseconds since it last answered, when this was sent; null if it never did. */
   readonly answeredAgoMs: number | null;
+  /** What this monitor does about a history of the server that the master does not have; null when nothing. */
+  readonly salvage: Salvaging | null;
 }
+
+/** A server is not made a replica yet, because what it holds would be lost. */
+export type Salvaging =
+  /** It is being kept; `percent` is null while nobody can tell how much there is. */
+  { readonly kind: 'underway'; readonly percent: number | null } | { readonly kind: 'failed'; readonly reason: string };
 
 export type Evidence = 'refused' | 'silent' | 'loading' | 'fenced' | 'role-mismatch' | 'paused';
 

@@ -15,6 +15,7 @@ export function notesOf(state: State): readonly string[] {
     ...startNotes(state),
     ...failoverNotes(state),
     ...faultNotes(state),
+    ...salvageNotes(state),
   ];
 }
 
@@ -107,6 +108,24 @@ function faultNotes(state: State): readonly string[] {
     const faulty = viewsOf(state, server).filter(({ view }) => view.faultDetail !== null);
     const [seen] = faulty.toSorted((a, b) => (a.monitor < b.monitor ? -1 : 1));
     if (seen !== undefined) notes.push(`${server}: ${seen.view.faultDetail ?? ''} (seen by ${seen.monitor}).`);
+  }
+  return notes;
+}
+
+/** Why a server that came back is not a replica yet. */
+function salvageNotes(state: State): readonly string[] {
+  const notes: string[] = [];
+  for (const server of serversOf(state)) {
+    const failed = viewsOf(state, server).flatMap(({ monitor, view }) =>
+      view.salvage?.kind === 'failed' ? [{ monitor, reason: view.salvage.reason }] : [],
+    );
+    const [seen] = failed.toSorted((a, b) => (a.monitor < b.monitor ? -1 : 1));
+    if (seen !== undefined) {
+      notes.push(
+        `${server} holds writes that the master does not have, and ${seen.monitor} could not keep them: ${seen.reason}. ` +
+          `It is no replica until that is mended, or until they are given up: ts lost forget ${server} --yes-lose-history.`,
+      );
+    }
   }
   return notes;
 }

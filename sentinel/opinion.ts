@@ -4,6 +4,7 @@ import type { Epoch, MonitorId, ServerId } from './ids.js';
 import { heldMs, onLeaseRequest, promiseLeft, requestLease } from './lease.js';
 import { isLive, keeperOf, mutedReason, serversOf, votersOf } from './members.js';
 import type { Heartbeat, View } from './message.js';
+import { salvagingOf } from './salvage.js';
 import { announce, emit, send } from './state.js';
 import type { Peer, State } from './state.js';
 import { compareTables } from './table.js';
@@ -25,6 +26,7 @@ export function viewOf(state: State, sight: Sight): View {
     fault: sight.fault?.kind ?? null,
     faultDetail: sight.fault?.detail ?? null,
     answeredAgoMs: sight.answeredAtMs === null ? null : Math.max(0, Math.round(state.now - sight.answeredAtMs)),
+    salvage: salvagingOf(state, sight.server),
   };
 }
 

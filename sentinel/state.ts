@@ -10,6 +10,7 @@ import type { Heartbeat, Message } from './message.js';
 import type { Dice } from './random.js';
 import type { DurableRecord } from './record.js';
 import type { Change } from './request.js';
+import type { Salvage } from './salvage-state.js';
 import type { Version } from './table.js';
 
 /** Everything that one monitor knows about one group. Plain data: it can be copied and compared. */
@@ -48,6 +49,8 @@ export interface State {
   readonly keepers: KeeperBook;
   readonly requests: Map<string, PendingRequest>;
   readonly amends: Map<ServerId, Amend>;
+  /** Histories that this monitor keeps, or could not keep, before their servers follow the master. */
+  readonly salvages: Map<ServerId, Salvage>;
   readonly dice: Dice;
   effects: Effect[];
 }

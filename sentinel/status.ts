@@ -15,6 +15,10 @@ export function statusOf(state: State, server: ServerId): Status {
   const views = viewsOf(state, server);
   const down = views.filter(({ view }) => view.isDown);
   if (down.length >= state.config.quorum) return bad(`down (${mostFrequent(down.map(({ view }) => view.evidence))})`);
+  const salvage = views.find(({ view }) => view.salvage !== null)?.view.salvage ?? null;
+  if (salvage?.kind === 'failed') return bad('history not kept');
+  if (salvage !== null)
+    return bad(salvage.percent === null ? 'keeping history' : `keeping history ${salvage.percent} %`);
   if (views.some(({ view }) => view.evidence === 'fenced')) return bad('fenced');
   const doubtful = views.filter(({ view }) => view.evidence !== null);
   if (doubtful.length > 0) return bad(`suspect (${mostFrequent(doubtful.map(({ view }) => view.evidence))})`);

@@ -6,6 +6,7 @@ import type { RungReport } from './fence/rung.js';
 import { startGroup } from './group.js';
 import type { Group } from './group.js';
 import type { Log } from './log.js';
+import type { Salvage } from './lost-and-found/salvage.js';
 import { createPeerLinks } from './peers/links.js';
 import type { PeerLinks } from './peers/links.js';
 import { createRequests } from './requests.js';
@@ -34,6 +35,8 @@ export interface Hands {
   readonly engine: Engine;
   /** Null where leases are off. */
   readonly fencer: Fencer | null;
+  /** Null where nothing is kept of a server that follows. */
+  readonly salvage: Salvage | null;
 }
 
 /** A running monitor: its groups, its links to the others, and what its doors may ask of it. */
@@ -70,6 +73,7 @@ class RunningDaemon implements Daemon {
   readonly #options: DaemonOptions;
   readonly #groups = new Map<string, Group>();
   readonly #records: Map<string, DurableRecord>;
+  readonly #salvages = new Map<string, Salvage | null>();
   readonly #runIds = new Map<MonitorId, string>();
   readonly #listeners = new Set<Listener>();
   readonly #rungListeners = new Set<RungListener>();
@@ -88,7 +92,9 @@ class RunningDaemon implements Daemon {
     const { config } = this.#options;
     for (const group of config.groups) {
       const own = hands.get(group.name);
-      if (own !== undefined) this.#groups.set(group.name, this.#startGroup(group, own));
+      if (own === undefined) continue;
+      this.#salvages.set(group.name, own.salvage);
+      this.#groups.set(group.name, this.#startGroup(group, own));
     }
     for (const peer of config.peers) this.links.add(peer);
   }
@@ -110,7 +116,7 @@ class RunningDaemon implements Daemon {
     await this.#options.store.close();
   }
 
-  #startGroup(group: GroupConfig, { engine, fencer }: Hands): Group {
+  #startGroup(group: GroupConfig, { engine, fencer, salvage }: Hands): Group {
     const { config, knownEpoch, nowUnixMs, random, timers } = this.#options;
     return startGroup({
       config: {
@@ -123,6 +129,7 @@ class RunningDaemon implements Daemon {
       dice: Math.floor(random() * 2 ** 31),
       engine,
       fencer,
+      salvage,
       timers,
       persist: (record) => this.#persist(group.name, record),
       send: (to, message) => this.links.send(to, group.name, message),
@@ -189,6 +196,14 @@ class RunningDaemon implements Daemon {
       },
       simulateFailure: (points) => {
         this.#crashPoints = points;
+      },
+      lost: (group) => this.#salvages.get(group) ?? null,
+      giveUpHistory: (group, server) => {
+        const picture = this.#groups.get(group)?.picture();
+        const own = picture?.servers.find((each) => each.server === server)?.views;
+        const failed = own?.some(({ monitor, view }) => monitor === config.monitor && view.salvage?.kind === 'failed');
+        if (failed === true) this.#groups.get(group)?.feed({ kind: 'givenUp', server });
+        return failed === true;
       },
       statistics: (group) => {
         const running = this.#groups.get(group);

@@ -16,6 +16,7 @@ import type {
 import { createEffectPipeline } from './effect-pipeline.js';
 import type { Engine, EngineServer } from './engines/engine.js';
 import type { Fencer } from './fence/fencer.js';
+import type { Salvage } from './lost-and-found/salvage.js';
 import type { Cancel, Timers } from './timers.js';
 
 export interface GroupOptions {
@@ -26,6 +27,8 @@ export interface GroupOptions {
   readonly engine: Engine;
   /** Null where leases are off. */
   readonly fencer: Fencer | null;
+  /** Null where an old master may follow at once. */
+  readonly salvage: Salvage | null;
   readonly timers: Timers;
   readonly persist: (record: DurableRecord) => Promise<void>;
   readonly send: (to: MonitorId, message: Message) => void;
@@ -93,6 +96,7 @@ class RunningGroup implements Group {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#cancelTick();
+    this.#options.salvage?.close();
     await this.#pipeline.idle();
     await this.#options.fencer?.close();
     await Promise.all([...this.#servers.values()].map((server) => server.close()));
@@ -131,6 +135,7 @@ class RunningGroup implements Group {
         return void this.#probe(effect);
       case 'promote':
       case 'follow':
+      case 'salvage':
       case 'hold':
       case 'resume':
       case 'fence':
@@ -154,6 +159,7 @@ class RunningGroup implements Group {
     const reached = this.#reach(server);
     const result = await (depth === 'pulse' ? reached.pulse(limitMs) : reached.probe(limitMs));
     if (result.kind === 'answered') this.#probeMs.set(server, timers.nowMs() - beganAtMs);
+    if (result.kind === 'answered' && result.position !== null) this.#options.salvage?.note(server, result.position);
     const isBlocked = this.#options.fencer?.isBlocked(server) === true;
     const seen = isBlocked && result.kind === 'answered' ? { ...result, isFenced: true } : result;
     this.feed({ kind: 'probed', server, result: seen });
@@ -176,6 +182,8 @@ class RunningGroup implements Group {
         return this.#options.fencer?.unfence(effect.server, limitMs) ?? NO_FENCER;
       case 'follow':
         return server.follow(effect.master, { keepsClients: effect.keepsClients, limitMs });
+      case 'salvage':
+        return this.#salvage(server, effect);
       case 'hold':
         return server.hold(effect.limitMs, limitMs);
       case 'resume':
@@ -189,6 +197,14 @@ class RunningGroup implements Group {
     if (fencer === null) return server.promote({ limitMs, opens: true, limits: null });
     const limits = fencer.limitsOf(server.server);
     return server.promote({ limitMs, opens, limits, keepLimits: fencer.keepLimits(server.server, limitMs) });
+  }
+
+  #salvage(server: EngineServer, { master, reference }: Extract<Effect, { kind: 'salvage' }>): Promise<ActionResult> {
+    const { config, salvage } = this.#options;
+    if (salvage === null) return NOTHING_KEPT;
+    const onProgress = (percent: number | null): void =>
+      this.feed({ kind: 'salvaging', server: server.server, percent });
+    return salvage.keep({ server, master, reference, fenceLimitMs: config.actionLimitMs, onProgress });
   }
 
   #reach(server: ServerId): EngineServer {
@@ -206,11 +222,15 @@ class RunningGroup implements Group {
 /** The core asks for no fence where leases are off. */
 const NO_FENCER = Promise.resolve({ isDone: false, reason: 'leases are off' } as const);
 
+/** Nobody keeps histories where leases are off, and the core does not ask for it there. */
+const NOTHING_KEPT = Promise.resolve({ isDone: true, position: null } as const);
+
 type Deed = Extract<Effect, { kind: Action }>;
 
 const DEEDS: ReadonlySet<string> = new Set([
   'promote',
   'follow',
+  'salvage',
   'hold',
   'resume',
   'fence',

@@ -10,6 +10,10 @@ import type { PortBlock } from './fence/port-block.js';
 import type { RunNft } from './fence/nft.js';
 import type { RungReport } from './fence/rung.js';
 import type { Log } from './log.js';
+import { createLostStore } from './lost-and-found/lost-store.js';
+import type { LostStore } from './lost-and-found/lost-store.js';
+import { createSalvage } from './lost-and-found/salvage.js';
+import type { Salvage } from './lost-and-found/salvage.js';
 import type { Timers } from './timers.js';
 
 export interface HandsOptions {
@@ -17,6 +21,7 @@ export interface HandsOptions {
   readonly timers: Timers;
   readonly log: Log;
   readonly runNft: RunNft;
+  readonly nowUnixMs: () => number;
   readonly userId: number;
   readonly ownPid: number;
   readonly onRung: (group: string, report: RungReport) => void;
@@ -37,11 +42,28 @@ export async function prepareHands(options: HandsOptions): Promise<ReadonlyMap<s
     );
     log.debug({ ...left }, 'port block');
   }
+  const store = await openLostStore(options);
   const hands = new Map<string, Hands>();
   for (const group of config.groups) {
-    hands.set(group.name, { engine: engineOf(options, group), fencer: await fencerOf(options, group, portBlock) });
+    const fencer = await fencerOf(options, group, portBlock);
+    hands.set(group.name, { engine: engineOf(options, group), fencer, salvage: salvageOf(options, group, store) });
   }
   return hands;
+}
+
+/** What a former run left unfinished is removed; a directory that cannot be read is told in the log, and again when it is needed. */
+async function openLostStore({ config, log, nowUnixMs }: HandsOptions): Promise<LostStore | null> {
+  if (config.lostAndFound === null) return null;
+  const store = createLostStore({ ...config.lostAndFound, nowUnixMs, log });
+  await store.sweep({ isStart: true }).catch((err: unknown) => log.warn({ err }, 'lost-and-found cannot be swept'));
+  return store;
+}
+
+function salvageOf(options: HandsOptions, group: GroupConfig, store: LostStore | null): Salvage | null {
+  const { config, log, nowUnixMs } = options;
+  if (store === null || config.lostAndFound === null || group.lease === null) return null;
+  const { keepMs } = config.lostAndFound;
+  return createSalvage({ store, group: group.name, monitor: config.monitor, keepMs, nowUnixMs, log });
 }
 
 function engineOf({ config, timers }: HandsOptions, { auth, tls }: GroupConfig) {

@@ -120,6 +120,7 @@ async function loadHands(
     timers: systemTimers,
     log,
     runNft: createNft({ command: findNft() }),
+    nowUnixMs: Date.now,
     userId: process.getuid?.() ?? 0,
     ownPid: process.pid,
     onRung: (group, report) => daemon.reportRung(group, report),

@@ -1,5 +1,6 @@
-import type { Announcement, Change, GroupPicture, MonitorId, Outcome } from '../sentinel/index.js';
+import type { Announcement, Change, GroupPicture, MonitorId, Outcome, ServerId } from '../sentinel/index.js';
 import type { RungReport } from './fence/rung.js';
+import type { Salvage } from './lost-and-found/salvage.js';
 
 /** What the doors of a monitor (RESP, HTTP, metrics) may see of it and ask of it. The daemon is the implementation. */
 export interface Supervisor {
@@ -26,6 +27,10 @@ export interface Supervisor {
   listenToRungs(listener: (group: string, report: RungReport) => void): () => void;
   /** For tests of failovers: the process ends with code 99 at these points; an empty list clears. */
   simulateFailure(points: readonly CrashPoint[]): void;
+  /** What this monitor has kept of servers that followed; null for an unknown group and where nothing is kept. */
+  lost(group: string): Pick<Salvage, 'list' | 'drop'> | null;
+  /** Lets a server follow although this monitor could not keep its history; false when there is no such server. */
+  giveUpHistory(group: string, server: ServerId): boolean;
   /** Counts that only the shell knows. */
   statistics(group: string): GroupStatistics | undefined;
 }

@@ -4,6 +4,8 @@ import type { AskedDocument, GroupDocument } from '../http/group-document.js';
 import type { GroupState } from '../http/group-state.js';
 import type { GroupSummary } from '../http/group-summary.js';
 import type { LeaseDocument } from '../http/lease-document.js';
+import type { LostDocument } from '../http/lost-handlers.js';
+import type { Manifest, ManifestPosition } from '../lost-and-found/manifest.js';
 import type { MonitorDocument } from '../http/monitor-document.js';
 import type { ServerDocument } from '../http/server-document.js';
 import { fields, flag, list, nullable, number, oneOf, text } from './shape.js';
@@ -100,6 +102,37 @@ export const groupsAnswer = fields<{ groups: readonly GroupSummary[] }>({
       servers: number,
       monitors_live: number,
       monitors: number,
+    }),
+  ),
+});
+
+const position = nullable(
+  fields<ManifestPosition>({
+    history: text,
+    offset: number,
+    parent: nullable(fields<{ history: string; fork_offset: number }>({ history: text, fork_offset: number })),
+  }),
+);
+
+/** The answer to GET /api/v1/groups/:name/lost. */
+export const lostAnswer = fields<LostDocument>({
+  group: text,
+  monitor: text,
+  lost: list(
+    fields<Manifest>({
+      format: (value, place) => (number(value, place), 1),
+      id: text,
+      group: text,
+      server: text,
+      kept_by: text,
+      taken_at: text,
+      expires_at: text,
+      position,
+      master: fields<Manifest['master']>({ server: text, position }),
+      fork: nullable(fields<{ history: string; offset: number }>({ history: text, offset: number })),
+      lost: fields<Manifest['lost']>({ bytes: nullable(number), writes: nullable(number), seconds: nullable(number) }),
+      files: list(fields<Manifest['files'][number]>({ name: text, bytes: number, sha256: text })),
+      remarks: list(text),
     }),
   ),
 });

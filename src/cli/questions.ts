@@ -15,7 +15,7 @@ export async function askGroupList(client: MonitorClient): Promise<readonly Grou
 export async function askGroups(client: MonitorClient, group: string | undefined): Promise<readonly GroupDocument[]> {
   const names = group === undefined ? (await askGroupList(client)).map((summary) => summary.group) : [group];
   const documents: GroupDocument[] = [];
-  for (const name of names) documents.push(await client.get(pathOf(name), groupAnswer));
+  for (const name of names) documents.push(await client.get(groupPath(name), groupAnswer));
   return documents;
 }
 
@@ -32,17 +32,18 @@ export async function askOnlyGroup(client: MonitorClient, group: string | undefi
 
 /** Returns what was done, in words. */
 export async function askOrder(client: MonitorClient, group: string, order: readonly string[]): Promise<string> {
-  const { text } = await client.change('PUT', `${pathOf(group)}/order`, { body: { order }, read: changeAnswer });
+  const { text } = await client.change('PUT', `${groupPath(group)}/order`, { body: { order }, read: changeAnswer });
   return text;
 }
 
 /** Returns what was done, in words. */
 export async function askFailover(client: MonitorClient, group: string, acceptLossBytes: number): Promise<string> {
   const body = { accept_loss_bytes: acceptLossBytes };
-  const { text } = await client.change('POST', `${pathOf(group)}/failover`, { body, read: changeAnswer });
+  const { text } = await client.change('POST', `${groupPath(group)}/failover`, { body, read: changeAnswer });
   return text;
 }
 
-function pathOf(group: string): string {
+/** Where a monitor answers for a group. */
+export function groupPath(group: string): string {
   return `${GROUPS}/${encodeURIComponent(group)}`;
 }

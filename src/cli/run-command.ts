@@ -3,6 +3,11 @@ import { addServer } from './commands/add-server.js';
 import { checkConfig } from './commands/check-config.js';
 import { checkQuorum } from './commands/check-quorum.js';
 import { failover } from './commands/failover.js';
+import { lostDrop } from './commands/lost-drop.js';
+import { lostForget } from './commands/lost-forget.js';
+import type { ForgetOptions } from './commands/lost-forget.js';
+import { lostList } from './commands/lost-list.js';
+import { lostShow } from './commands/lost-show.js';
 import { showGroup } from './commands/show-group.js';
 import { showLease } from './commands/show-lease.js';
 import { showMonitor } from './commands/show-monitor.js';
@@ -18,7 +23,7 @@ export interface Invocation {
   readonly io: Io;
   /** What stood on the command line besides the command and its options. */
   readonly words: readonly string[];
-  readonly options: ShowOptions & FailoverOptions & SimulateWords;
+  readonly options: ShowOptions & FailoverOptions & ForgetOptions & SimulateWords;
 }
 
 /** Runs one command and returns its exit code. What only some need is loaded by them: `ts` has to start fast. */
@@ -31,6 +36,10 @@ const RUNS: Readonly<Record<CommandName, (invocation: Invocation) => Promise<num
   'show group': ({ io, options }) => showGroup(io, options),
   'show lease': ({ io, options }) => showLease(io, options),
   'show monitor': ({ io, options }) => showMonitor(io, options),
+  'lost list': ({ io, options }) => lostList(io, options),
+  'lost show': ({ io, words, options }) => lostShow(io, words[0] ?? '', options),
+  'lost drop': ({ io, words, options }) => lostDrop(io, words[0] ?? '', options),
+  'lost forget': ({ io, words, options }) => lostForget(io, words[0] ?? '', options),
   'add server': ({ io, words, options }) => addServer(io, words, options),
   failover: ({ io, options }) => failover(io, options),
   'check quorum': ({ io, options }) => checkQuorum(io, options),

@@ -45,6 +45,11 @@ export async function askMonitors<T>(
   });
 }
 
+/** The secret that proves this user's right to make changes; null where there is none to be had. */
+export async function readOwnSecret(io: Io, options: CommonOptions): Promise<string | null> {
+  return readSecret(await readNamedConfig(io, options));
+}
+
 function isNoAnswer(error: unknown): error is AppError {
   return error instanceof AppError && (error.code === 'E_UNREACHABLE' || error.code === 'E_BAD_ANSWER');
 }

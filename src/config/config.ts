@@ -15,6 +15,8 @@ export interface MonitorConfig {
   readonly httpPort: number | null;
   readonly stateFile: string;
   readonly lockFile: string;
+  /** Where what a returning master would lose is kept; null where it follows at once, as under Redis Sentinel. */
+  readonly lostAndFound: LostAndFoundConfig | null;
   readonly peers: readonly MonitorId[];
   /** Shared by all monitors, at least 16 characters; null when peers are not authenticated. */
   readonly secret: string | null;
@@ -26,6 +28,13 @@ export interface MonitorConfig {
   readonly groups: readonly GroupConfig[];
   /** What the operator should know, one sentence each; nothing that keeps the monitor from starting. */
   readonly warnings: readonly string[];
+}
+
+/** Where lost histories are kept, for how long in ms, and how much of them. */
+export interface LostAndFoundConfig {
+  readonly directory: string;
+  readonly keepMs: number;
+  readonly maxBytes: number;
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';

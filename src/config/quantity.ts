@@ -15,6 +15,7 @@ const DURATION_UNITS: Units = new Map([
   ['s', 1000],
   ['m', 60_000],
   ['h', 3_600_000],
+  ['d', 86_400_000],
 ]);
 
 const SIZE_UNITS: Units = new Map([

@@ -19,6 +19,15 @@ const tls = z.strictObject({
   verify: withDefault(flag, true, "Whether a server's certificate must be valid for its address."),
 });
 
+const lostAndFound = z.strictObject({
+  keep: withDefault(duration('1h', '3650d'), '30d', 'How long a history is kept; then it is removed.'),
+  max_bytes: withDefault(
+    size('1MB', '1000000GB'),
+    '10GB',
+    'How much all kept histories may take; with more a server does not become a replica before there is room.',
+  ),
+});
+
 const monitor = z.strictObject({
   name: optional(plainName, 'the host name', 'Name of this monitor, for people.'),
   address: required(hostAddress, 'Where peers and clients reach this monitor; it listens there.'),
@@ -35,6 +44,7 @@ const monitor = z.strictObject({
     'File with the secret that all monitors share: at least 16 characters, white space around it ignored.',
   ),
   password: optional(text('a password'), 'none', 'Password that clients of the RESP port must give (`requirepass`).'),
+  lost_and_found: z.prefault(lostAndFound, {}),
   log_level: withDefault(oneOf('debug', 'info', 'warn', 'error'), 'info', 'Least important lines to log.'),
 });
 

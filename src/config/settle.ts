@@ -30,6 +30,11 @@ export function settle(tree: ConfigTree, findings: Findings): MonitorConfig {
     httpPort: monitor.http_port,
     stateFile: join(monitor.data_dir, 'state.json'),
     lockFile: join(monitor.data_dir, 'lock'),
+    lostAndFound: {
+      directory: join(monitor.data_dir, 'lost-and-found'),
+      keepMs: monitor.lost_and_found.keep,
+      maxBytes: monitor.lost_and_found.max_bytes,
+    },
     peers,
     secret: findings.texts.get('monitor.secret_file') ?? null,
     password: monitor.password ?? null,

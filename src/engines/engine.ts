@@ -1,8 +1,9 @@
 import type { ActionResult, Position, ProbeResult, ServerId } from '../../sentinel/index.js';
+import type { CopyOrder, CopyResult } from './history-copy.js';
 
 /**
  * What Quorate can do with one kind of server. An engine never decides and never throws out of these methods:
- * whatever happens is a value. Every method ends within its limit.
+ * whatever happens is a value. Every method ends within its limit, except where it says otherwise.
  */
 export interface Engine {
   /** The word in the configuration. */
@@ -31,6 +32,11 @@ export interface EngineServer {
   unfence(options: UnfenceOptions): Promise<ActionResult>;
   /** Makes it a replica of `master`; done at once when it is one already. */
   follow(master: ServerId, options: FollowOptions): Promise<ActionResult>;
+  /**
+   * Copies what it holds to this host, before it follows a master that does not have all of it. Takes as long as there
+   * come bytes. Throws what a file of the order throws. Absent where the engine itself keeps what it would lose.
+   */
+  copyHistory?(order: CopyOrder): Promise<CopyResult>;
   /** Lets writes wait for at most `forMs`; the result carries the position behind which nothing more comes. */
   hold(forMs: number, limitMs: number): Promise<ActionResult>;
   /** Lets waiting writes be answered; then, if asked, disconnects the clients. */

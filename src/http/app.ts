@@ -7,6 +7,7 @@ import { requireAccess } from './access.js';
 import { errorAnswer } from './error-document.js';
 import { createGroupHandlers } from './group-handlers.js';
 import { readHealth } from './health.js';
+import { createLostHandlers } from './lost-handlers.js';
 import { ROUTES } from './routes.js';
 import type { RoutePath } from './routes.js';
 
@@ -45,12 +46,16 @@ export function createApp(options: AppOptions): Express {
 
 function addRoutes(app: Express, { supervisor, secret, metrics, nowUnixMs }: AppOptions): void {
   const groups = createGroupHandlers({ supervisor, nowUnixMs });
+  const lost = createLostHandlers(supervisor);
   const change = [requireAccess(secret), express.json({ limit: '64kb', inflate: false })];
   const handlers: Readonly<Record<RoutePath, RequestHandler[]>> = {
     '/api/v1/groups': [groups.list],
     '/api/v1/groups/:name': [groups.show],
     '/api/v1/groups/:name/order': [...change, groups.changeOrder],
     '/api/v1/groups/:name/failover': [...change, groups.failOver],
+    '/api/v1/groups/:name/lost': [lost.list],
+    '/api/v1/groups/:name/lost/:id/drop': [...change, lost.drop],
+    '/api/v1/groups/:name/give-up': [...change, lost.giveUp],
     '/healthz': [answerHealth(supervisor)],
     '/metrics': [answerMetrics(metrics)],
   };

@@ -37,6 +37,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   E_MISSING_SERVER: 400,
   E_UNAUTHORIZED: 403,
   E_UNKNOWN_GROUP: 404,
+  E_NO_HISTORY: 404,
   E_BUSY: 409,
   E_NO_REPLICA: 409,
   E_NOT_ELIGIBLE: 409,

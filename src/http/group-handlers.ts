@@ -53,7 +53,8 @@ export function createGroupHandlers({ supervisor, nowUnixMs }: GroupHandlersOpti
   };
 }
 
-function findGroup(supervisor: Supervisor, request: Request): GroupPicture {
+/** The group that a path names. Throws AppError E_UNKNOWN_GROUP. */
+export function findGroup(supervisor: Supervisor, request: Request): GroupPicture {
   const name = String(request.params['name']);
   if (supervisor.groupNames().includes(name)) return pictureOf(supervisor, name);
   throw new AppError('E_UNKNOWN_GROUP', `there is no group "${name.slice(0, 256)}"`, {

@@ -14,6 +14,13 @@ export function readOrder(body: unknown): readonly string[] {
   return order;
 }
 
+/** Reads `{"server": "10.0.0.5"}`. Throws AppError E_USAGE. */
+export function readServer(body: unknown): string {
+  const server = readField(body, 'server', '{"server": "10.0.0.5"}');
+  if (typeof server === 'string') return server;
+  throw new AppError('E_USAGE', '"server" must be an address', { hint: 'Send {"server": "10.0.0.5"}.' });
+}
+
 /** Reads `{"accept_loss_bytes": 0}`; the field may be left out. Throws AppError E_USAGE. */
 export function readAcceptLossBytes(body: unknown): number {
   const bytes = readField(body, 'accept_loss_bytes', '{"accept_loss_bytes": 0}') ?? 0;

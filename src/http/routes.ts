@@ -4,6 +4,9 @@ export const ROUTES = [
   { method: 'GET', path: '/api/v1/groups/:name' },
   { method: 'PUT', path: '/api/v1/groups/:name/order' },
   { method: 'POST', path: '/api/v1/groups/:name/failover' },
+  { method: 'GET', path: '/api/v1/groups/:name/lost' },
+  { method: 'POST', path: '/api/v1/groups/:name/lost/:id/drop' },
+  { method: 'POST', path: '/api/v1/groups/:name/give-up' },
   { method: 'GET', path: '/healthz' },
   { method: 'GET', path: '/metrics' },
 ] as const;

@@ -34,6 +34,11 @@ export const SERVER_METRICS: readonly ReadMetric[] = [
       return durationMs === null ? null : durationMs / 1000;
     },
   ),
+  serverGauge(
+    'quorate_server_history_not_kept',
+    '1 while the server is no replica because what it alone holds could not be kept, else 0.',
+    ({ views }) => Number(views.some(({ view }) => view.salvage?.kind === 'failed')),
+  ),
 ];
 
 const ROLES = ['master', 'replica'] as const;

@@ -10,6 +10,7 @@ import type {
   Phase,
   Position,
   RefusalCode,
+  Salvaging,
   ServerId,
   Table,
   View,
@@ -56,6 +57,10 @@ const table: z.ZodMiniType<Table> = z.object({
 
 const evidence: z.ZodMiniType<Evidence> = z.enum(['refused', 'silent', 'loading', 'fenced', 'role-mismatch', 'paused']);
 const fault: z.ZodMiniType<Fault> = z.enum(['wrong-password', 'no-permission', 'other-engine', 'too-old']);
+const salvage: z.ZodMiniType<Salvaging> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('underway'), percent: z.nullable(count) }),
+  z.object({ kind: z.literal('failed'), reason: text }),
+]);
 const view: z.ZodMiniType<View> = z.object({
   server,
   evidence: z.nullable(evidence),
@@ -69,6 +74,7 @@ const view: z.ZodMiniType<View> = z.object({
   fault: z.nullable(fault),
   faultDetail: z.nullable(text),
   answeredAgoMs: z.nullable(timeMs),
+  salvage: z.nullable(salvage),
 });
 
 const change: z.ZodMiniType<Change> = z.discriminatedUnion('kind', [

@@ -33,6 +33,9 @@ export function eventPayload(group: string, announcement: Announcement, runIdOf:
     case '+absurd-epoch':
     case '+order-changed':
     case '+handover-went-back':
+    case '+history-kept':
+    case '-history-not-kept':
+    case '+history-given-up':
       return announcement.text === undefined ? subject : `${subject} #${announcement.text}`;
     default:
       return subject;

@@ -39,6 +39,7 @@ export function toMonitorConfig(conf: SentinelConf, { hostName, localAddress }: 
     httpPort: null,
     stateFile: `${file}.state`,
     lockFile: `${file}.lock`,
+    lostAndFound: null,
     peers,
     secret: null,
     password: conf.password,

@@ -115,6 +115,7 @@ const OVERTAKEN: ActionResult = { isDone: false, reason: 'overtaken by a fence' 
 const GONE: Readonly<Record<Deed['kind'], ActionResult>> = {
   promote: { isDone: false, reason: 'nobody listens' },
   follow: { isDone: false, reason: 'nobody listens' },
+  salvage: { isDone: false, reason: 'nobody listens' },
   hold: { isDone: false, reason: 'nobody listens' },
   resume: { isDone: false, reason: 'nobody listens' },
   unfence: { isDone: false, reason: 'nobody listens' },

@@ -261,7 +261,10 @@ export class ModelServer {
 }
 
 /** An effect that changes a server. */
-export type Deed = Extract<Effect, { kind: 'promote' | 'follow' | 'hold' | 'resume' | 'fence' | 'unfence' }>;
+export type Deed = Extract<
+  Effect,
+  { kind: 'promote' | 'follow' | 'salvage' | 'hold' | 'resume' | 'fence' | 'unfence' }
+>;
 
 /** Carries out what a monitor wants of a server. */
 export function perform(server: ModelServer, deed: Deed): ActionResult {
@@ -270,6 +273,8 @@ export function perform(server: ModelServer, deed: Deed): ActionResult {
       return server.promote(deed.opens);
     case 'follow':
       return server.follow(deed.master);
+    case 'salvage':
+      return server.fence(true);
     case 'hold':
       return server.hold(deed.limitMs);
     case 'resume':

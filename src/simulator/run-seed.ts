@@ -6,6 +6,7 @@ import { watchClaims } from './checkers/claims.js';
 import { boundMs, endingOf } from './checkers/convergence.js';
 import type { Ending } from './checkers/convergence.js';
 import { watchLeases } from './checkers/lease-cover.js';
+import { watchHistories } from './checkers/histories.js';
 import { watchNeedless } from './checkers/needless.js';
 import { watchWriters } from './checkers/one-writer.js';
 import { watchPromotions } from './checkers/promotions.js';
@@ -85,7 +86,7 @@ function newRun(scenario: Scenario, options: SeedOptions): Run {
     ledger = keepLedger(site);
     return ledger.observer;
   };
-  const guards = scenario.settings.lease === null ? [] : [watchWriters, watchLeases];
+  const guards = scenario.settings.lease === null ? [] : [watchWriters, watchLeases, watchHistories];
   const judges = [watchBallots, watchClaims, watchPromotions, watchSuccessors, watchNeedless];
   const world = new World({
     ...scenario,

@@ -71,8 +71,15 @@ function samplesOf({ report, writes, old, faultMs, heldMs }: Measured): readonly
     { metric: 'first of the new one', unit: 'ms', value: firstOther - faultMs },
     { metric: 'acknowledged writes lost', unit: 'writes', value: report.lost.length },
     { metric: 'of them acknowledged by the old master', unit: 'writes', value: lostByOld },
+    ...keptSamples(report),
     { metric: 'refused and yet there', unit: 'writes', value: report.foundRefused },
   ];
+}
+
+/** All of the lost ones are to be found. */
+function keptSamples({ lostAndFound }: SetReport): readonly Sample[] {
+  if (lostAndFound === null) return [];
+  return [{ metric: 'of the lost ones in lost-and-found', unit: 'writes', value: lostAndFound }];
 }
 
 function isAcknowledged({ outcome }: Write): boolean {

@@ -41,6 +41,11 @@ describe('loadConfig', () => {
       httpPort: 8379,
       stateFile: '/var/lib/quorate/state.json',
       lockFile: '/var/lib/quorate/lock',
+      lostAndFound: {
+        directory: '/var/lib/quorate/lost-and-found',
+        keepMs: 30 * 86_400_000,
+        maxBytes: 10_000_000_000,
+      },
       peers: [],
       secret: null,
       password: null,

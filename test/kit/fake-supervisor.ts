@@ -46,6 +46,8 @@ export function createFakeSupervisor(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    lost: () => null,
+    giveUpHistory: () => false,
     simulateFailure: (points) => {
       fake.crashPoints = points;
     },

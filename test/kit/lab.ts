@@ -58,7 +58,7 @@ export function viewOf(server: ServerId, change: Partial<View> = {}): View {
     isLinked: true,
     isSyncing: false,
   } as const;
-  const rest = { priority: 100, position: at(1000), fault: null, faultDetail: null, answeredAgoMs: 0 };
+  const rest = { priority: 100, position: at(1000), fault: null, faultDetail: null, answeredAgoMs: 0, salvage: null };
   return { server, ...fine, ...rest, ...change };
 }
 

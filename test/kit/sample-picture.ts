@@ -68,6 +68,7 @@ export function sampleView(changes: Partial<View> = {}): View {
     fault: null,
     faultDetail: null,
     answeredAgoMs: 80,
+    salvage: null,
     ...changes,
   };
 }

@@ -8,6 +8,7 @@ import { sharedNowMs } from './client-plan.js';
 import type { ClientPlan } from './client-plan.js';
 import { reachOf } from './cut.js';
 import type { Way } from './cut.js';
+import { keptWrites } from './kept-writes.js';
 import { startScript } from './lab-host.js';
 import type { LabHost } from './lab-host.js';
 import { LAB_GROUP, PORTS } from './monitor-program.js';
@@ -204,9 +205,19 @@ export class Lab {
       const values = await master.ask('redis', 'SMEMBERS', key);
       survivors.set(name, new Set((values as string[]).map(Number)));
     }
-    const report = setReport({ writes: this.writes(), survivors, lapses: this.#lapses });
+    const report = setReport({ writes: this.writes(), survivors, kept: await this.#kept(), lapses: this.#lapses });
     this.#clients.length = 0;
     return report;
+  }
+
+  /** What lost-and-found holds of each client; null where the monitors keep nothing. */
+  async #kept(): Promise<ReadonlyMap<string, ReadonlySet<number>> | null> {
+    if (this.#parts.program.name !== 'quorate') return null;
+    const kept = await keptWrites(
+      this.hosts.map(({ dir }) => dir),
+      this.#clients.map(({ key }) => key),
+    );
+    return new Map(this.#clients.map(({ name, key }) => [name, kept.get(key) ?? new Set()]));
   }
 
   /** The host of the master, by the first monitor that runs. */

@@ -38,6 +38,21 @@ describe('the report of the lab', () => {
     expect(violationsOf(report)).to.deep.equal([]);
   });
 
+  it('wants what was lost in lost-and-found, where there is one', () => {
+    const given = {
+      writes,
+      survivors: new Map([['c', new Set([0])]]),
+      lapses: [{ server: 'a:1', fromMs: 0, toMs: 500 }],
+    };
+    const excused = { ...given, lapses: [...given.lapses, { server: 'b:1', fromMs: 0, toMs: 500 }] };
+    const kept = (...values: number[]) => setReport({ ...excused, kept: new Map([['c', new Set(values)]]) });
+    expect(kept(1, 4)).to.include({ lostAndFound: 2 });
+    expect(violationsOf(kept(1, 4))).to.deep.equal([]);
+    expect(violationsOf(kept(1, 2))).to.deep.equal(['1 writes are lost and were not kept']);
+    expect(setReport(excused)).to.include({ lostAndFound: null });
+    expect(violationsOf(setReport(excused))).to.deep.equal([]);
+  });
+
   it('finds one acknowledgement of a second server in the middle', () => {
     const more = readHistory('d', 'acknowledged 0 15.000 16.000 b:1\n');
     const { overlaps, overlapMs } = setReport({ writes: [...writes, ...more], survivors: new Map(), lapses: [] });

@@ -20,6 +20,8 @@ export interface SetReport {
   readonly lost: readonly Write[];
   /** Of those: acknowledged by a server that no majority could have stood behind at that time. */
   readonly lostInLapse: number;
+  /** Of those: found in what monitors kept of their servers; null where they keep nothing. */
+  readonly lostAndFound: number | null;
   /** Not acknowledged, and there at the end: allowed, the answer was lost. */
   readonly foundUnacknowledged: number;
   /** Refused, and there at the end: never allowed. */
@@ -33,6 +35,8 @@ export interface SetReportOptions {
   readonly writes: readonly Write[];
   /** By client, the values that the master holds at the end. */
   readonly survivors: ReadonlyMap<string, ReadonlySet<number>>;
+  /** By client, the values in lost-and-found; null or left out where nothing is kept. */
+  readonly kept?: ReadonlyMap<string, ReadonlySet<number>> | null;
   readonly lapses: readonly Lapse[];
 }
 
@@ -40,7 +44,7 @@ export interface SetReportOptions {
 const ON_ITS_WAY_MS = 50;
 
 /** Compares what the clients were told with what is there at the end. */
-export function setReport({ writes, survivors, lapses }: SetReportOptions): SetReport {
+export function setReport({ writes, survivors, kept = null, lapses }: SetReportOptions): SetReport {
   const isThere = ({ client, value }: Write) => survivors.get(client)?.has(value) === true;
   const count = (outcome: Write['outcome'], more: (write: Write) => boolean = () => true) =>
     writes.filter((write) => write.outcome === outcome && more(write)).length;
@@ -53,6 +57,7 @@ export function setReport({ writes, survivors, lapses }: SetReportOptions): SetR
     survivors: [...survivors.values()].reduce((sum, { size }) => sum + size, 0),
     lost,
     lostInLapse: lost.filter((write) => isInLapse(write, lapses)).length,
+    lostAndFound: kept && lost.filter(({ client, value }) => kept.get(client)?.has(value) === true).length,
     foundUnacknowledged: count('unknown', isThere),
     foundRefused: count('refused', isThere),
     intervals: acknowledgingIntervals(writes),
@@ -62,14 +67,22 @@ export function setReport({ writes, survivors, lapses }: SetReportOptions): SetR
 }
 
 /** What must never be, in words; empty when all is well. */
-export function violationsOf({ overlaps, lost, lostInLapse, foundRefused }: SetReport): readonly string[] {
+export function violationsOf({
+  overlaps,
+  lost,
+  lostInLapse,
+  lostAndFound,
+  foundRefused,
+}: SetReport): readonly string[] {
   const unexcused = lost.length - lostInLapse;
+  const unfound = lost.length - (lostAndFound ?? lost.length);
   return [
     ...overlaps.map(
       ({ servers, fromMs, toMs, writes }) =>
         `${servers.join(' and ')} both acknowledged writes for ${(toMs - fromMs).toFixed(1)} ms (${writes} writes)`,
     ),
     ...(unexcused > 0 ? [`${unexcused} writes are lost that a master with a majority had acknowledged`] : []),
+    ...(unfound > 0 ? [`${unfound} writes are lost and were not kept`] : []),
     ...(foundRefused > 0 ? [`${foundRefused} writes were refused and are there`] : []),
   ];
 }
@@ -81,7 +94,7 @@ export function reportText(report: SetReport): string {
   const at = (ms: number) => `${((ms - beganMs) / 1000).toFixed(3)} s`;
   return [
     `writes ${report.total}, acknowledged ${report.acknowledged}, refused ${report.refused}, survivors ${report.survivors}`,
-    `lost ${lost.length}, of them by a server without a majority ${lostInLapse}`,
+    `lost ${lost.length}, of them by a server without a majority ${lostInLapse}, in lost-and-found ${report.lostAndFound ?? '-'}`,
     `found unacknowledged ${report.foundUnacknowledged}, found though refused ${report.foundRefused}`,
     `two servers acknowledging: ${report.overlapMs.toFixed(1)} ms in ${report.overlaps.length} times`,
     ...intervals.map(({ server, fromMs, toMs }) => `  ${server} acknowledged from ${at(fromMs)} to ${at(toMs)}`),

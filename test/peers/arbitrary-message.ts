@@ -38,6 +38,12 @@ const view = fc.record({
   fault: orNull(fc.constantFrom('wrong-password', 'no-permission', 'other-engine', 'too-old')),
   faultDetail: orNull(text),
   answeredAgoMs: orNull(timeMs),
+  salvage: orNull(
+    fc.oneof(
+      fc.record({ kind: fc.constant('underway'), percent: orNull(count) }),
+      fc.record({ kind: fc.constant('failed'), reason: text }),
+    ),
+  ),
 });
 const change = fc.oneof(
   fc.record({ kind: fc.constant('order'), order: fc.array(server, { maxLength: 5 }) }),

@@ -19,6 +19,7 @@ const VIEW = {
   fault: null,
   faultDetail: null,
   answeredAgoMs: 0.25,
+  salvage: null,
 };
 const NO_LEASE = { lease: null, promise: null, heldMs: null };
 const HEARTBEAT = {

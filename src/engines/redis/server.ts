@@ -2,6 +2,8 @@ import type { ActionResult, ServerId } from '../../../sentinel/index.js';
 import type { EngineServer, FenceResult } from '../engine.js';
 import { splitAddress } from '../../address.js';
 import { dismiss } from './clients.js';
+import { copyHistory } from './copy/copy-history.js';
+import { meansOf } from './copy/means.js';
 import { fence, unfence } from './fence.js';
 import { follow } from './follow.js';
 import type { Failure } from './failure.js';
@@ -36,6 +38,7 @@ export function createRedisServer({ server, ...options }: RedisServerOptions): E
     unfence: (order) => act(order.limitMs, (peer) => unfence(peer, order)),
     follow: (master, { keepsClients, limitMs }) =>
       act(limitMs, (peer) => follow(peer, { master, keepsClients, auth: options.auth })),
+    copyHistory: (order) => copyHistory(meansOf({ session, order, options, address: splitAddress(server) })),
     hold: (forMs, limitMs) => act(limitMs, (peer) => hold(peer, forMs)),
     resume: ({ dismissesClients, limitMs }) => act(limitMs, (peer) => resume(peer, dismissesClients)),
     onConnectionLost: (listener) => session.onLost(listener),

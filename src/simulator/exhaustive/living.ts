@@ -112,6 +112,7 @@ function perform(world: SmallWorld, monitor: SmallMonitor, effect: Exclude<Effec
       monitor.deed = effect;
       return;
     case 'follow':
+    case 'salvage':
     case 'hold':
     case 'resume':
     case 'fence':

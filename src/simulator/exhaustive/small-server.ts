@@ -11,7 +11,10 @@ export interface SmallServer {
 }
 
 /** What a monitor can want of a server. */
-export type SmallDeed = Extract<Effect, { kind: 'promote' | 'follow' | 'hold' | 'resume' | 'fence' | 'unfence' }>;
+export type SmallDeed = Extract<
+  Effect,
+  { kind: 'promote' | 'follow' | 'salvage' | 'hold' | 'resume' | 'fence' | 'unfence' }
+>;
 
 /** Whether a client's write would be acknowledged. */
 export function isWritable(server: SmallServer): boolean {
@@ -52,6 +55,7 @@ function after(server: SmallServer, deed: SmallDeed): SmallServer {
     case 'follow':
       return { ...server, role: 'replica', master: deed.master };
     case 'fence':
+    case 'salvage':
       return { ...server, isFenced: true };
     case 'unfence':
       return { ...server, isFenced: false };
