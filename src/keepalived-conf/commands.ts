@@ -1,6 +1,8 @@
 import { line, right, wrong } from './field.js';
 import type { LineField } from './field.js';
 
+const HINT = 'the path of a program, in double quotes where words follow it';
+
 /** A program that keepalived starts. */
 export interface Command {
   /** The path and what follows it, as one text; blanks separate words, single quotes hold one together. */
@@ -20,10 +22,13 @@ export interface MailServer {
 
 export function commandField(): LineField<Command> {
   return line<Command>({
-    parse: ([command, user = null, group = null]) =>
-      command === undefined || command === ''
-        ? wrong('has no value', 'the path of a program, in double quotes where words follow it')
-        : right({ command, user, group }),
+    parse: ([command, user = null, group = null]) => {
+      if (command === undefined || command === '') return wrong('has no value', HINT);
+      const isWhole = command.split("'").length % 2 === 1;
+      return isWhole
+        ? right({ command, user, group })
+        : wrong(`has a single quote that is not closed`, "close it: 'a word'");
+    },
     words: ({ command, user, group }) => [command, user, group].filter((word) => word !== null),
   });
 }

@@ -104,7 +104,7 @@ function checkInterval(instance: Instance, version: number): void {
 }
 
 function checkAuthentication(instance: Instance, version: number): void {
-  const { authentication, state } = instance.fields;
+  const { authentication, state, priority = 255 } = instance.fields;
   const { auth_type: type, auth_pass: password } = authentication ?? {};
   const wrong = (what: string, hint: string): void => complain(instance, { keyword: 'authentication', what, hint });
   if (password !== undefined && Buffer.byteLength(password) > PASSWORD_BYTES) {
@@ -114,6 +114,8 @@ function checkAuthentication(instance: Instance, version: number): void {
   if (password === undefined) wrong('authentication has no auth_pass', 'auth_pass PASSWORD, of at most 8 bytes');
   else if (version === 3)
     wrong('VRRP 3 knows no authentication', 'version 2 with IPv4 addresses, or no authentication');
-  if (type === 'AH' && state === 'MASTER')
+  // Without a priority, an instance that begins as a master has 255.
+  if (type === 'AH' && state === 'MASTER' && priority !== 255) {
     wrong('auth_type AH does not go with state MASTER', 'state BACKUP, or auth_type PASS');
+  }
 }

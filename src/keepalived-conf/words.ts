@@ -34,6 +34,8 @@ function valueOf(raw: string): string {
 export function writeWord(value: string): string | null {
   if (BARE.test(value)) return value;
   // A backslash keeps keepalived from seeing the quote behind it, and one at the end would swallow the closing one.
+  // A brace alone is one to keepalived even in quotes, where it passes over a block.
+  if (value === '{' || value === '}') return null;
   // What looks like a reference would be replaced.
   if (/["\n\r\0\\]|\$[{\w]/.test(value)) return null;
   return `"${value}"`;

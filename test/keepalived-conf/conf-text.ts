@@ -32,7 +32,9 @@ export function scraps(): fc.Arbitrary<string> {
 }
 
 const NAME = fc.stringMatching(/^[a-zA-Z][\w.-]{0,11}$/);
-const TEXT = fc.stringMatching(/^[\w@~!#{}' .,:/-]{1,20}$/).filter((text) => text.trim() !== '');
+const TEXT = fc
+  .stringMatching(/^[\w@~!#{}' .,:/-]{1,20}$/)
+  .filter((text) => !/^\s*[{}]?\s*$/.test(text) && text.split("'").length % 2 === 1);
 const IPV4 = fc
   .tuple(fc.integer({ min: 1, max: 254 }), fc.integer({ min: 0, max: 255 }))
   .map(([a, b]) => `10.0.${b}.${a}`);
@@ -63,7 +65,7 @@ export function instances(): fc.Arbitrary<ModelOf<'vrrp_instance'>> {
       ),
       authentication: fc.record({
         auth_type: fc.constantFrom('PASS', 'AH'),
-        auth_pass: fc.stringMatching(/^[\w !#{}@]{1,8}$/),
+        auth_pass: fc.stringMatching(/^[\w !#{}@]{0,7}\w$/),
       }),
       garp_master_delay: fc.integer({ min: 0, max: 4294 }),
       smtp_alert: fc.boolean(),
