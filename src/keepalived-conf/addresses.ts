@@ -32,6 +32,7 @@ export interface PeerLine {
   readonly options: readonly string[];
 }
 
+/** One address behind a keyword. */
 export function addressField(): LineField<string> {
   return line({ parse: first(parseAddress), words: (value) => [value] });
 }
@@ -40,6 +41,7 @@ function parseAddress(word: string): Parsed<string> {
   return familyOf(word) === null ? wrong(`is '${word}'`, 'an IPv4 or IPv6 address, such as 10.0.0.5') : right(word);
 }
 
+/** Addresses with prefix and options, one a line. */
 export function addressList(): ListField<AddressLine> {
   return list({ parse: parseAddressLine, words: addressWords });
 }
@@ -87,6 +89,7 @@ function addressWords({ address, prefixLength, device, options }: AddressLine): 
   return [whole, ...(device === null ? [] : ['dev', device]), ...options];
 }
 
+/** The hosts that adverts are sent to, one a line. */
 export function peerList(): ListField<PeerLine> {
   return list({ parse: parsePeer, words: ({ address, options }) => [address, ...options] });
 }

@@ -45,6 +45,7 @@ export type BlockModel =
   | { readonly kind: 'static_ipaddress'; readonly addresses: readonly AddressLine[] }
   | { readonly kind: 'text'; readonly text: string };
 
+/** Whether a keyword begins a block that has a model. */
 export function isKind(keyword: string): keyword is Kind {
   return Object.hasOwn(BLOCKS, keyword);
 }

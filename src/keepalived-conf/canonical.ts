@@ -29,7 +29,7 @@ function printBlock(block: BlockModel): string {
 }
 
 /** The lines of fields, in the order in which the values have them. */
-export function fieldLines(schema: Schema, values: object, indent: string): string[] {
+function fieldLines(schema: Schema, values: object, indent: string): string[] {
   return Object.entries(values).flatMap(([keyword, value]: [string, unknown]) => {
     const field = Object.hasOwn(schema, keyword) ? schema[keyword] : undefined;
     if (value === undefined) return [];
@@ -52,7 +52,7 @@ export function linesOf({ keyword, field, value, indent }: FieldText): string[] 
   const inner = indent + INDENT;
   const lines =
     field.form === 'section'
-      ? fieldLines(field.fields, Object(value), inner)
+      ? fieldLines(field.fields, typeof value === 'object' && value !== null ? value : {}, inner)
       : (Array.isArray(value) ? value : []).map((item: unknown) => inner + joinWords(field.words(item)));
   return [`${indent}${keyword} {`, ...lines, `${indent}}`];
 }

@@ -20,6 +20,7 @@ export interface MailServer {
   readonly port: number | null;
 }
 
+/** A program, and who runs it. */
 export function commandField(): LineField<Command> {
   return line<Command>({
     parse: ([command, user = null, group = null]) => {
@@ -33,6 +34,7 @@ export function commandField(): LineField<Command> {
   });
 }
 
+/** A mail server, and its port. */
 export function mailServerField(): LineField<MailServer> {
   return line<MailServer>({
     parse: ([host, port]) => {

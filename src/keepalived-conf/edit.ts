@@ -76,13 +76,16 @@ function addition(block: Block, field: Field, { keyword, value, eol }: Change): 
   return parse({ text: (isAtLineStart ? '' : eol) + lines.map((line) => line + eol).join('') }).nodes;
 }
 
-/** As the fields of the block are indented already, or four more than its header. */
-function indentOf({ header, children }: Block): string {
+/** As the lines of the block are indented already, or four more than its header. */
+function indentOf({ header, open, children }: Block): string {
+  let before = open;
   for (const node of children) {
     const prefix = node.kind === 'block' ? node.header.prefix : node.kind === 'statement' ? node.prefix : '';
-    if (/^[ \t]+$/.test(prefix)) return prefix;
+    if (before.endsWith('\n') && /^[ \t]+$/.test(prefix)) return prefix;
+    before = printNode(node);
   }
-  return `${/^[ \t]*/.exec(header.prefix)?.[0] ?? ''}    `;
+  const own = /^[ \t]*/.exec(header.prefix);
+  return (own?.[0] ?? '') + '    ';
 }
 
 function rewritten(node: Node, field: Field, change: Change, parent: Block): Node {
@@ -109,7 +112,7 @@ function rewrittenLine(node: Statement, field: LineField<unknown>, value: unknow
 
 /** Field by field, so that what the section holds besides is kept. */
 function rewrittenSection(node: Block, { fields }: SectionField<Schema>, { value, eol }: Change): Block {
-  const values = new Map<string, unknown>(Object.entries(Object(value)));
+  const values = new Map<string, unknown>(typeof value === 'object' && value !== null ? Object.entries(value) : []);
   return Object.keys(fields).reduce(
     (block, keyword) => changed(block, { schema: fields, keyword, value: values.get(keyword), eol }),
     node,

@@ -47,10 +47,12 @@ export type ValueOf<F> =
 /** What a block holds: every field may be missing. */
 export type ValuesOf<S> = { readonly [K in keyof S]?: ValueOf<S[K]> };
 
+/** A value that is as it must be. */
 export function right<T>(value: T): Parsed<T> {
   return { isRight: true, value };
 }
 
+/** What is not. */
 export function wrong(what: string, hint: string): Parsed<never> {
   return { isRight: false, what, hint };
 }
@@ -62,6 +64,7 @@ export interface LineParts<T> {
   readonly isSingle?: boolean;
 }
 
+/** Makes a field of one line. */
 export function line<T>({ parse, words, isSingle = false }: LineParts<T>): LineField<T> {
   return { form: 'line', parse, words, isSingle };
 }
@@ -71,6 +74,7 @@ export function once<T>(field: LineField<T>): LineField<T> {
   return { ...field, isSingle: true };
 }
 
+/** Makes a field of many lines. */
 export function list<T>({ parse, words }: Pick<LineParts<T>, 'parse' | 'words'>): ListField<T> {
   return { form: 'list', isFlat: false, parse, words };
 }
@@ -82,6 +86,7 @@ export function nameList(what: string): ListField<string> {
   return { form: 'list', isFlat: true, parse, words: (name) => [name] };
 }
 
+/** Makes a field of fields. */
 export function section<S extends Schema>(fields: S): SectionField<S> {
   return { form: 'section', fields };
 }

@@ -18,10 +18,11 @@ export function readModel(document: Document): BlockModel[] {
 }
 
 /** One block as a value; the caller says of which kind it is. */
-export function readBlock<K extends Kind>(block: Block, kind: K): ModelOf<K>;
-export function readBlock(block: Block, kind: Kind): { kind: Kind; name: string | null; fields: object } {
-  const { values } = readFields({ block, schema: BLOCKS[kind].fields, report: ignore });
-  return { kind, name: BLOCKS[kind].isNamed ? nameOf(block.header) : null, fields: Object.fromEntries(values) };
+export function readBlock<K extends Kind>(block: Block, kind: K): ModelOf<K> {
+  const { fields, isNamed } = BLOCKS[kind];
+  const { values } = readFields({ block, schema: fields, report: ignore });
+  const model: unknown = { kind, name: isNamed ? nameOf(block.header) : null, fields: Object.fromEntries(values) };
+  return model as ModelOf<K>;
 }
 
 /** One field of a block, or undefined where it is missing or wrong. */
@@ -29,9 +30,9 @@ export function getField<K extends Kind, F extends keyof FieldsOf<K> & string>(
   block: Block,
   kind: K,
   field: F,
-): ValueOf<(typeof BLOCKS)[K]['fields'][F]> | undefined;
-export function getField(block: Block, kind: Kind, field: string): unknown {
-  return readFields({ block, schema: BLOCKS[kind].fields, report: ignore }).values.get(field);
+): ValueOf<(typeof BLOCKS)[K]['fields'][F]> | undefined {
+  const { values } = readFields({ block, schema: BLOCKS[kind].fields, report: ignore });
+  return values.get(field) as ValueOf<(typeof BLOCKS)[K]['fields'][F]> | undefined;
 }
 
 /** Problems are `validate`'s to tell. */

@@ -64,8 +64,9 @@ function readField(field: Field, entry: Entry, values: Map<string, unknown>, rep
       const what = `${keyword} has words before its brace`;
       report({ severity: 'error', at: node.at, what, hint: `${keyword} { ... }` });
     }
-    const before = values.get(keyword);
-    values.set(keyword, [...(Array.isArray(before) ? before : []), ...readItems(field, node, keyword, report)]);
+    const before: unknown = values.get(keyword);
+    const items: readonly unknown[] = Array.isArray(before) ? before : [];
+    values.set(keyword, [...items, ...readItems(field, node, keyword, report)]);
   }
 }
 

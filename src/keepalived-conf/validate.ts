@@ -43,15 +43,11 @@ function checkEntry(entry: Entry, report: Report): Checked[] {
   return [];
 }
 
-/** With a file name behind it, it would have been followed. */
+/** With one file name behind it, it would have been followed. */
 function reportBareInclude({ keyword, words, node }: Entry, report: Report): void {
   if (words.length === 1) return;
-  report({
-    severity: 'error',
-    at: node.at,
-    what: `${keyword} has ${words.length} words behind it`,
-    hint: 'one file name',
-  });
+  const severity = words.length === 0 ? 'error' : 'warning';
+  report({ severity, at: node.at, what: `${keyword} has ${words.length} words behind it`, hint: 'one file name' });
 }
 
 function noBraces({ keyword, node }: Entry, report: Report): Checked[] {

@@ -12,7 +12,7 @@ export function wholeNumber(text: string, min: number, max: number): Parsed<numb
 }
 
 /** A number of seconds or the like; neither exponents nor hexadecimal digits are taken. */
-export function decimalNumber(text: string, min: number, max: number): Parsed<number> {
+function decimalNumber(text: string, min: number, max: number): Parsed<number> {
   return inRange({ text, pattern: DECIMAL, min, max, kind: 'a number' });
 }
 
@@ -29,10 +29,12 @@ function inRange({ text, pattern, min, max, kind }: Range): Parsed<number> {
   return value >= min && value <= max ? right(value) : wrong(`is '${text}'`, `${kind} from ${min} to ${max}`);
 }
 
+/** A whole number in a range. */
 export function integer(min: number, max: number): LineField<number> {
   return line({ parse: first((word) => wholeNumber(word, min, max)), words: (value) => [String(value)] });
 }
 
+/** A number in a range. */
 export function decimal(min: number, max: number): LineField<number> {
   return line({ parse: first((word) => decimalNumber(word, min, max)), words: (value) => [String(value)] });
 }

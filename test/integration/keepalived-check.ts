@@ -9,6 +9,7 @@ const HOST = `for pair in 0,1 2,3; do
   ip link add eth\${pair%,*} type veth peer name eth\${pair#*,} || exit 99
 done
 for name in eth0 eth1 eth2 eth3; do ip link set $name up || exit 99; done
+ip address add 10.9.9.1/24 dev eth0 || exit 99
 exec keepalived -t -i there -f "$1"`;
 
 /** What `keepalived -t` says of a text. */

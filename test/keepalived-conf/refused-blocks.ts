@@ -66,7 +66,7 @@ export const REFUSED_BLOCKS: readonly (readonly [text: string, says: string])[] 
     'error: VRRP 3 knows no authentication;',
   ],
   [block('static_ipaddress', 'ts06'), "k:2:1: error: static_ipaddress holds 'ts06';"],
-  ['include a b\n', 'k:1:1: error: include has 2 words behind it; one file name'],
+  ['include\n', 'k:1:1: error: include has 0 words behind it; one file name'],
   [block('global_defs', 'router_id "a'), 'k:2:11: error: a double quote is not closed; close it on the same line'],
   ['global_defs {\nrouter_id a\n', "k:1:13: error: this '{' is not closed; add a '}'"],
   ['}\n', "k:1:1: error: this '}' closes nothing; remove it, or add the block it ends"],
