@@ -7,7 +7,7 @@ import { renderFiles } from '../../src/keepalived-conf/render.js';
 import { runCommand } from '../kit/run-command.js';
 
 /** The address that the hosts hand to each other. */
-export const VIRTUAL = '10.98.0.100';
+const VIRTUAL = '10.98.0.100';
 
 /** Two hosts on one wire, each with the keepalived.conf that is rendered for it. Needs root. */
 export class KeepalivedHosts {
