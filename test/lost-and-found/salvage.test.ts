@@ -176,6 +176,7 @@ function plainServer(fenced: FenceResult): EngineServer {
   return {
     server: S(5),
     probe: async () => ({ kind: 'silent' }),
+    pulse: async () => ({ kind: 'silent' }),
     promote: done,
     fence: async () => fenced,
     dismiss: done,

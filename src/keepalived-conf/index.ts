@@ -1,0 +1,25 @@
+/** The one door of the package: reading, checking, editing and writing keepalived.conf. */
+export { familyOf } from './addresses.js';
+export type { AddressLine, PeerLine } from './addresses.js';
+export type { BlockModel, FieldsOf, Kind, ModelOf } from './blocks.js';
+export { UnwritableValue, printModel } from './canonical.js';
+export type { Command, MailServer } from './commands.js';
+export { setField } from './edit.js';
+export type { Edit } from './edit.js';
+export { getField, readBlock, readModel } from './model.js';
+export { parse } from './parse.js';
+export type { ParseOptions } from './parse.js';
+export { HOLD, PlanError, RELEASE } from './plan.js';
+export type { AddressPlan, FilePlan, MailPlan, PlannedHost } from './plan.js';
+export { formatProblem } from './problem.js';
+export type { Position, Problem } from './problem.js';
+export { renderFiles } from './render.js';
+export type { RenderedFile } from './render.js';
+export type { Reader, Source } from './scope.js';
+export { print, printNode } from './syntax.js';
+export type { Block, Document, Node, Statement, Trivia, Verbatim } from './syntax.js';
+export type { InitFile, Tracked, Weight } from './tracking.js';
+export { validate } from './validate.js';
+export { findBlocks } from './walk.js';
+export { splitCommand } from './words.js';
+export type { Word } from './words.js';
