@@ -77,7 +77,7 @@ export const TRANSITIONS: readonly Transition[] = [
   row('campaigning', 'deposed', ['idle'], { why: 'a higher epoch was promised to somebody else', act: becomeIdle }),
   row('leading', 'deposed', ['idle'], { why: 'a higher epoch was promised to somebody else', act: becomeIdle }),
   row('recording', 'unanswered', ['recording'], { why: 'no majority has answered: asks again', act: writeAgain }),
-  row('recording', 'recorded', ['promoting', 'nearing', 'leading'], {
+  row('recording', 'recorded', ['promoting', 'nearing', 'settling', 'leading'], {
     why: 'a majority has the plan on disk',
     act: afterRecording,
   }),

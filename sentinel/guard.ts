@@ -1,7 +1,7 @@
 import { dropLease, holdsLease, isOutOfUse, keptMaster, releaseLease } from './lease.js';
 import type { MonitorId, ServerId } from './ids.js';
 import type { Guard } from './guard-state.js';
-import { isKeptHere, isPresent, keeperOf, serversOf } from './members.js';
+import { isKeptHere, isPresent, keeperOf, ownRemoval, serversOf } from './members.js';
 import { keeps } from './rules.js';
 import { announce, emit } from './state.js';
 import type { State } from './state.js';
@@ -15,9 +15,11 @@ const HUNG_LIMIT_MS = 300;
 /** How long a fence that failed waits for the next attempt, in ms. */
 const RETRY_MS = 50;
 
-/** The server on this host; null where there is none, or where leases are off. */
+/** The server on this host, also one that was removed with it; null where there is none, or where leases are off. */
 export function keptServer(state: State): ServerId | null {
   if (state.config.lease === null) return null;
+  const removal = ownRemoval(state);
+  if (removal !== null) return removal.server;
   return serversOf(state).find((server) => isKeptHere(state, server)) ?? null;
 }
 

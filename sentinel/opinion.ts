@@ -2,11 +2,11 @@ import type { Sight } from './detector.js';
 import { isAbsurd } from './absurd.js';
 import type { Epoch, MonitorId, ServerId } from './ids.js';
 import { heldMs, onLeaseRequest, promiseLeft, requestLease } from './lease.js';
-import { isLive, keeperOf, mutedReason, serversOf, votersOf } from './members.js';
+import { isLive, keeperOf, promiseLack, quorumOf, serversOf, votersOf } from './members.js';
 import type { Heartbeat, View } from './message.js';
 import { announce, emit, send } from './state.js';
 import type { Peer, State } from './state.js';
-import { compareTables } from './table.js';
+import { compareTables, isAtRest } from './table.js';
 import { sightOf } from './watch.js';
 
 /** What this monitor sees of one server, in the form that peers are told. */
@@ -46,7 +46,7 @@ export function countAgreeing(state: State, server: ServerId): number {
 
 /** Whether the quorum finds the server down. */
 export function isServerOdown(state: State, server: ServerId): boolean {
-  return sightOf(state, server).isDown && countAgreeing(state, server) >= state.config.quorum;
+  return sightOf(state, server).isDown && countAgreeing(state, server) >= quorumOf(state);
 }
 
 /** Brings the quorum's opinion of the master up to date. */
@@ -56,7 +56,7 @@ export function judgeMaster(state: State): void {
   if (isOdown === state.isOdown || master === null) return;
   state.isOdown = isOdown;
   const agreeing = countAgreeing(state, master);
-  if (isOdown) announce(state, { name: '+odown', server: master, agreeing, quorum: state.config.quorum });
+  if (isOdown) announce(state, { name: '+odown', server: master, agreeing, quorum: quorumOf(state) });
   else announce(state, { name: '-odown', server: master });
 }
 
@@ -89,7 +89,7 @@ function heartbeat(state: State): Heartbeat {
     lease: requestLease(state),
     promise: promiseLeft(state),
     heldMs: heldMs(state),
-    muted: mutedReason(state, state.config.self),
+    muted: promiseLack(state),
   };
 }
 
@@ -115,10 +115,34 @@ export function onHeartbeat(state: State, from: MonitorId, beat: Heartbeat): voi
   onLeaseRequest(state, from, beat);
 }
 
+/**
+ * Somebody speaks who is no member: one that is to be added, or one that was removed. It is told how things stand; nothing
+ * that it says counts, but whether it could take part.
+ */
+export function onStrangersHeartbeat(state: State, from: MonitorId, { version, muted }: Heartbeat): void {
+  const peer = state.peers.get(from);
+  if (peer === undefined) return;
+  peer.heardAtMs = state.now;
+  peer.heartbeat = { ...NOTHING_SAID, version, muted };
+  tellNewerTable(state, from, peer);
+}
+
+const NOTHING_SAID: Heartbeat = {
+  kind: 'heartbeat',
+  promised: 0 as Epoch,
+  version: null,
+  leads: null,
+  views: [],
+  lease: null,
+  promise: null,
+  heldMs: null,
+  muted: null,
+};
+
 /** The field is left to a leader that is at work. */
 function noteLeader(state: State, beat: Heartbeat): void {
   const { promised, table } = state.record;
-  if (beat.leads === null || beat.leads < promised || table === null || table.phase === 'stable') return;
+  if (beat.leads === null || beat.leads < promised || table === null || isAtRest(table)) return;
   state.standDownUntilMs = state.now + state.periods.patienceMs;
 }
 

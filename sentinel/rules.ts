@@ -10,7 +10,9 @@ export type Rule =
   | 'fence-before-lease-ends'
   | 'fence-before-promote'
   | 'table-on-majority'
-  | 'floor';
+  | 'floor'
+  /** While the voters change, a majority of those before and of those after. */
+  | 'both-majorities';
 
 /** Whether the rule is kept: always, but for a simulation that wants to see it broken. */
 export function keeps(config: { readonly sabotage?: ReadonlySet<Rule> }, rule: Rule): boolean {

@@ -29,6 +29,9 @@ export interface GroupOptions {
   readonly timers: Timers;
   readonly persist: (record: DurableRecord) => Promise<void>;
   readonly send: (to: MonitorId, message: Message) => void;
+  /** A link is wanted, or is not any more. */
+  readonly link: (peer: MonitorId, isFormer: boolean) => void;
+  readonly unlink: (peer: MonitorId) => void;
   readonly announce: (announcement: Announcement) => void;
   readonly answer: (id: string, outcome: Outcome) => void;
 }
@@ -127,6 +130,12 @@ class RunningGroup implements Group {
         return this.#options.announce(effect.announcement);
       case 'answer':
         return this.#options.answer(effect.id, effect.outcome);
+      case 'link':
+        return this.#options.link(effect.peer, effect.isFormer);
+      case 'unlink':
+        return this.#options.unlink(effect.peer);
+      case 'detach':
+        return this.#detach(effect.server);
       case 'probe':
         return void this.#probe(effect.server);
       case 'promote':
@@ -188,6 +197,14 @@ class RunningGroup implements Group {
     if (fencer === null) return server.promote({ limitMs, opens: true, limits: null });
     const limits = fencer.limitsOf(server.server);
     return server.promote({ limitMs, opens, limits, keepLimits: fencer.keepLimits(server.server, limitMs) });
+  }
+
+  /** A look that is still under way ends with the connection, and is of no meaning to the core. */
+  #detach(server: ServerId): void {
+    const attached = this.#servers.get(server);
+    this.#servers.delete(server);
+    this.#probeMs.delete(server);
+    if (attached !== undefined) void attached.close();
   }
 
   #reach(server: ServerId): EngineServer {

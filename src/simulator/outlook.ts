@@ -1,10 +1,30 @@
 import { hostOf, inspect } from '../../sentinel/index.js';
-import type { GroupPicture, ServerId } from '../../sentinel/index.js';
+import type { GroupPicture, MonitorId, ServerId, Table } from '../../sentinel/index.js';
 import type { Site } from './site.js';
 
-/** What every running monitor knows. */
+/** What every running monitor of the group knows. */
 export function picturesOf(site: Site): readonly GroupPicture[] {
-  return [...site.hosts.values()].flatMap((host) => (host.state === null ? [] : [inspect(host.state)]));
+  const members = membersOf(site);
+  return [...site.hosts.values()].flatMap((host) =>
+    host.state === null || members?.includes(host.monitor) === false ? [] : [inspect(host.state)],
+  );
+}
+
+/** Whoever votes by the newest table on the disks; null where that is not for a table to say. */
+function membersOf(site: Site): readonly MonitorId[] | null {
+  let newest: Table | null = null;
+  for (const { monitor, disk } of site.hosts.values()) {
+    if (site.configOf(monitor).discovers) return null;
+    const table = disk?.table ?? null;
+    if (table === null) continue;
+    const isNewer = newest === null || table.epoch > newest.epoch || isLater(table, newest);
+    if (isNewer) newest = table;
+  }
+  return newest === null ? null : [...newest.voters, ...(newest.next?.voters ?? [])];
+}
+
+function isLater(a: Table, b: Table): boolean {
+  return a.epoch === b.epoch && a.version > b.version;
 }
 
 /** The master that every running monitor shows in the same stable table; null when they do not. */

@@ -12,6 +12,7 @@ export const RULES: Readonly<Record<BreakableRule, string>> = {
   'fence-before-promote': 'a promoted server refuses writes until its keeper has a lease',
   'table-on-majority': 'the table is on a majority of the disks before anybody is promoted',
   floor: 'nobody is promoted who lacks more of the old master’s writes than is allowed',
+  'both-majorities': 'while the voters change, it takes a majority of those before and of those after',
   'persist-before-send': 'what a monitor says is on its disk before it says it',
 };
 

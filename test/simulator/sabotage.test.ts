@@ -37,6 +37,7 @@ const PROOFS: Readonly<Record<BreakableRule, Proof>> = {
   'fence-before-promote': { shows: WRITERS, within: 20 },
   'table-on-majority': { shows: ['table-before-promotion'], within: 20 },
   floor: { shows: ['floor'], within: 100 },
+  'both-majorities': { shows: ['votes'], within: 100 },
   'persist-before-send': { shows: ['disk-before-word'], within: 5 },
 };
 

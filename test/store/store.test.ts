@@ -36,6 +36,8 @@ function record(promised: number): DurableRecord {
       target: serverId('[fd00::6]:6379'),
       order: [master, serverId('[fd00::6]:6379')],
       voters: [monitorId('10.0.0.5:26379')],
+      former: [{ monitor: monitorId('10.0.0.9:26379'), server: null, atUnixMs: 1_700_000_000_000 }],
+      next: null,
       sinceUnixMs: 1_700_000_000_000.5,
     },
     floor: { history: 'abc', offset: 2 ** 50, parent: { history: 'def', forkOffset: 7 } },
