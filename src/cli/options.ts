@@ -26,6 +26,10 @@ export interface SimulateWords {
   readonly json?: boolean;
 }
 
+export interface ReplaceOptions extends ShowOptions {
+  readonly wait?: string;
+}
+
 export interface FailoverOptions extends GroupOptions {
   readonly acceptLoss?: string;
 }

@@ -1,8 +1,11 @@
 import { EXIT } from '../errors.js';
+import { addMember } from './commands/add-member.js';
 import { addServer } from './commands/add-server.js';
 import { checkConfig } from './commands/check-config.js';
 import { checkQuorum } from './commands/check-quorum.js';
 import { failover } from './commands/failover.js';
+import { removeHost } from './commands/remove-host.js';
+import { replaceHost } from './commands/replace-host.js';
 import { showGroup } from './commands/show-group.js';
 import { showLease } from './commands/show-lease.js';
 import { showMonitor } from './commands/show-monitor.js';
@@ -11,14 +14,14 @@ import { runSimulation } from './commands/simulate.js';
 import { renderCompletion } from './completion.js';
 import type { CommandName } from './command-list.js';
 import type { Io } from './io.js';
-import type { FailoverOptions, ShowOptions, SimulateWords } from './options.js';
+import type { FailoverOptions, ReplaceOptions, SimulateWords } from './options.js';
 
 /** What one run of a command was given. */
 export interface Invocation {
   readonly io: Io;
   /** What stood on the command line besides the command and its options. */
   readonly words: readonly string[];
-  readonly options: ShowOptions & FailoverOptions & SimulateWords;
+  readonly options: ReplaceOptions & FailoverOptions & SimulateWords;
 }
 
 /** Runs one command and returns its exit code. What only some need is loaded by them: `ts` has to start fast. */
@@ -32,6 +35,10 @@ const RUNS: Readonly<Record<CommandName, (invocation: Invocation) => Promise<num
   'show lease': ({ io, options }) => showLease(io, options),
   'show monitor': ({ io, options }) => showMonitor(io, options),
   'add server': ({ io, words, options }) => addServer(io, words, options),
+  'add host': ({ io, words, options }) => addMember(io, 'host', { address: words[0] ?? '', options }),
+  'add arbiter': ({ io, words, options }) => addMember(io, 'arbiter', { address: words[0] ?? '', options }),
+  'remove host': ({ io, words, options }) => removeHost(io, words[0] ?? '', options),
+  'replace host': ({ io, words, options }) => replaceHost(io, words, options),
   failover: ({ io, options }) => failover(io, options),
   'check quorum': ({ io, options }) => checkQuorum(io, options),
   'check config': ({ io, words }) => checkConfig(io, words[0] ?? ''),

@@ -51,6 +51,8 @@ function addRoutes(app: Express, { supervisor, secret, metrics, nowUnixMs }: App
     '/api/v1/groups/:name': [groups.show],
     '/api/v1/groups/:name/order': [...change, groups.changeOrder],
     '/api/v1/groups/:name/failover': [...change, groups.failOver],
+    '/api/v1/groups/:name/members/add': [...change, groups.addMember],
+    '/api/v1/groups/:name/members/remove': [...change, groups.removeMember],
     '/healthz': [answerHealth(supervisor)],
     '/metrics': [answerMetrics(metrics)],
   };

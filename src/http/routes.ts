@@ -4,6 +4,8 @@ export const ROUTES = [
   { method: 'GET', path: '/api/v1/groups/:name' },
   { method: 'PUT', path: '/api/v1/groups/:name/order' },
   { method: 'POST', path: '/api/v1/groups/:name/failover' },
+  { method: 'POST', path: '/api/v1/groups/:name/members/add' },
+  { method: 'POST', path: '/api/v1/groups/:name/members/remove' },
   { method: 'GET', path: '/healthz' },
   { method: 'GET', path: '/metrics' },
 ] as const;
