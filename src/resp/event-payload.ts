@@ -33,6 +33,7 @@ export function eventPayload(group: string, announcement: Announcement, runIdOf:
     case '+absurd-epoch':
     case '+order-changed':
     case '+handover-went-back':
+    case '+removed':
       return announcement.text === undefined ? subject : `${subject} #${announcement.text}`;
     default:
       return subject;
