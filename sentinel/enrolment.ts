@@ -52,7 +52,7 @@ export function impossibleMembers(state: State, change: MemberChange): Outcome |
     return refuse('E_BUSY', `the master ${table.master} is down; wait for the failover, then repeat the command`);
   const unready = change.kind === 'add' ? whyNotReady(state, change) : null;
   if (unready !== null) return refuse('E_NOT_READY', `${unready}; nothing was changed`);
-  return crowd(state, change) ?? lostMajority(state, change);
+  return crowd(state, change) ?? fewReplicas(state, change) ?? lostMajority(state, change);
 }
 
 /** What the members are after the change, in words, and what else is to be done. */
@@ -119,6 +119,16 @@ function crowd(state: State, change: MemberChange): Outcome | null {
   const { voters, order } = afterChange(state, change);
   if (Math.max(voters.length, order.length) <= MOST_MEMBERS) return null;
   return refuse('E_NOT_ELIGIBLE', `a group has at most ${MOST_MEMBERS} servers and voters`);
+}
+
+/** A master that must have more replicas than are left would refuse writes for ever. */
+function fewReplicas(state: State, change: MemberChange): Outcome | null {
+  const { minHealthyReplicas } = state.config;
+  const left = afterChange(state, change).order.length - 1;
+  if (change.kind === 'add' || left >= minHealthyReplicas) return null;
+  const text = `min_healthy_replicas is ${minHealthyReplicas}, and ${left} would be left: the master would refuse writes`;
+  const advice = 'add a host first, or lower it in quorate.yaml of every host and restart the monitors';
+  return refuse('E_NOT_ELIGIBLE', `${text}; ${advice}`);
 }
 
 /** The group must be able to decide before the change, during it, and after it. */

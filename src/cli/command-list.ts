@@ -97,6 +97,7 @@ export const COMMANDS = [
       'servers',
       'arbiters',
       'foreign',
+      'members',
       'leases',
       'clocks',
       'without',
@@ -141,6 +142,7 @@ export const OPTIONS = {
   servers: { flags: '--servers <count>', summary: 'so many servers in each world' },
   arbiters: { flags: '--arbiters', summary: 'some monitors have no server' },
   foreign: { flags: '--foreign', summary: 'some monitors speak only the Sentinel protocol' },
+  members: { flags: '--members', summary: 'hosts are added and removed' },
   leases: { flags: '--leases <yes|no>', summary: 'with leases and fences, or without; default yes' },
   clocks: {
     flags: '--clocks <within|beyond>',

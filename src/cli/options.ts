@@ -17,6 +17,7 @@ export interface SimulateWords {
   readonly servers?: string;
   readonly arbiters?: boolean;
   readonly foreign?: boolean;
+  readonly members?: boolean;
   readonly leases?: string;
   readonly clocks?: string;
   readonly without?: readonly string[];

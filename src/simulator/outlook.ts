@@ -1,6 +1,7 @@
 import { hostOf, inspect } from '../../sentinel/index.js';
-import type { GroupPicture, MonitorId, ServerId, Table } from '../../sentinel/index.js';
+import type { GroupPicture, MonitorId, ServerId } from '../../sentinel/index.js';
 import type { Site } from './site.js';
+import { newestTable } from './voters.js';
 
 /** What every running monitor of the group knows. */
 export function picturesOf(site: Site): readonly GroupPicture[] {
@@ -12,19 +13,8 @@ export function picturesOf(site: Site): readonly GroupPicture[] {
 
 /** Whoever votes by the newest table on the disks; null where that is not for a table to say. */
 function membersOf(site: Site): readonly MonitorId[] | null {
-  let newest: Table | null = null;
-  for (const { monitor, disk } of site.hosts.values()) {
-    if (site.configOf(monitor).discovers) return null;
-    const table = disk?.table ?? null;
-    if (table === null) continue;
-    const isNewer = newest === null || table.epoch > newest.epoch || isLater(table, newest);
-    if (isNewer) newest = table;
-  }
+  const newest = newestTable(site);
   return newest === null ? null : [...newest.voters, ...(newest.next?.voters ?? [])];
-}
-
-function isLater(a: Table, b: Table): boolean {
-  return a.epoch === b.epoch && a.version > b.version;
 }
 
 /** The master that every running monitor shows in the same stable table; null when they do not. */

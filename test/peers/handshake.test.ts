@@ -119,7 +119,11 @@ describe('peers/handshake', () => {
       'malformed',
     ],
     ['another version', () => acceptor(null).receive(bytes(['QUORATE', 'LINK', '{"protocol":1}'])), 'other-protocol'],
-    ['a probe', () => acceptor(null).receive(bytes(['QUORATE', 'LINK', `{"protocol":${LINK_PROTOCOL},"isProbe":true}`])), 'probe'],
+    [
+      'a probe',
+      () => acceptor(null).receive(bytes(['QUORATE', 'LINK', `{"protocol":${LINK_PROTOCOL},"isProbe":true}`])),
+      'probe',
+    ],
     ['a refusal', () => acceptor(null).receive(bytes(['QUORATE', 'REFUSED', '{}'])), 'malformed'],
   ];
   for (const [what, attempt, reason] of REFUSED) {

@@ -39,9 +39,9 @@ function changing(): fc.Arbitrary<Course> {
   const host = fc.integer({ min: 5, max: 4 + HOSTS });
   const request: fc.Arbitrary<Fault> = fc.record({ kind: fc.constantFrom('add', 'remove'), n: host, m: host });
   const event = fc.record({ fault: request, thenMs: fc.integer({ min: 1, max: 2500 }) });
-  return fc.record({ course: courses(HOSTS, 10), requests: fc.array(event, { minLength: 1, maxLength: 8 }) }).map(
-    ({ course, requests }) => ({ seed: course.seed, events: interleave(requests, course.events) }),
-  );
+  return fc
+    .record({ course: courses(HOSTS, 10), requests: fc.array(event, { minLength: 1, maxLength: 8 }) })
+    .map(({ course, requests }) => ({ seed: course.seed, events: interleave(requests, course.events) }));
 }
 
 function interleave<T>(a: readonly T[], b: readonly T[]): readonly T[] {
