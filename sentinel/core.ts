@@ -155,7 +155,7 @@ function onInput(state: State, input: Input): void {
     case 'requested':
       return onRequest(state, input.id, input.change, null);
     case 'persisted':
-      return onPersisted(state, input.record);
+      return onPersisted(state);
     case 'persistFailed':
       return onPersistFailed(state, input.reason);
     case 'connectionLost':

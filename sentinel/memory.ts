@@ -2,7 +2,6 @@ import type { Epoch, MonitorId } from './ids.js';
 import { isLive, isMember, votersOf } from './members.js';
 import { majorityOf, witnessesNeeded } from './quorum.js';
 import { announce, emit, save } from './state.js';
-import type { DurableRecord } from './record.js';
 import type { State } from './state.js';
 
 /** How long a monitor that cannot write waits before it tries its disk again, in ms. */
@@ -40,13 +39,12 @@ export function onPersistFailed(state: State, reason: string): void {
   state.nextPersistAtMs = state.now + PERSIST_RETRY_MS;
 }
 
-/** The disk works again: promises can be kept. What was learnt while it failed goes to the disk before it is told. */
-export function onPersisted(state: State, written: DurableRecord): void {
+/** The disk works again: promises can be kept. */
+export function onPersisted(state: State): void {
   if (state.muted === null) return;
   state.muted = null;
   state.nextPersistAtMs = null;
   state.isHeartbeatDue = true;
-  if (written !== state.record) emit(state, { kind: 'persist', record: state.record });
   announce(state, { name: '-muted', monitor: state.config.self });
 }
 

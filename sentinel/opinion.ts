@@ -4,6 +4,7 @@ import type { Epoch, MonitorId, ServerId } from './ids.js';
 import { heldMs, onLeaseRequest, promiseLeft, requestLease } from './lease.js';
 import { isLive, keeperOf, promiseLack, quorumOf, serversOf, votersOf } from './members.js';
 import type { Heartbeat, View } from './message.js';
+import type { ServerReport } from './report.js';
 import { announce, emit, send } from './state.js';
 import type { Peer, State } from './state.js';
 import { compareTables, isAtRest } from './table.js';
@@ -19,13 +20,19 @@ export function viewOf(state: State, sight: Sight): View {
     role: report?.role ?? null,
     follows: report?.upstream?.master ?? null,
     isLinked: report?.upstream?.isLinked ?? false,
-    isSyncing: report?.upstream?.isSyncing ?? false,
+    isSyncing: isCopying(report),
     priority: report?.priority ?? null,
     position: report?.position ?? null,
     fault: sight.fault?.kind ?? null,
     faultDetail: sight.fault?.detail ?? null,
     answeredAgoMs: sight.answeredAtMs === null ? null : Math.max(0, Math.round(state.now - sight.answeredAtMs)),
   };
+}
+
+/** A replica that was never linked with its master is about to copy its data, also where the copy has not begun. */
+function isCopying(report: ServerReport | null): boolean {
+  const upstream = report?.upstream ?? null;
+  return upstream !== null && (upstream.isSyncing || (!upstream.isLinked && upstream.downMs === null));
 }
 
 /** The views of everybody who is present, of one server; this monitor's own first. */

@@ -4,7 +4,7 @@ import type { Dice } from './dice.js';
 import { drawFaults } from './fault-mix.js';
 import type { PlannedFault } from './fault-mix.js';
 import type { Clock } from './host.js';
-import { withMemberChanges } from './member-changes.js';
+import { memberChanges } from './member-changes.js';
 
 /** What an operator of the simulator pins; the seed draws the rest. */
 export interface ScenarioOptions {
@@ -48,7 +48,8 @@ const WILD_SPREAD = 0.3;
 /** Draws a scenario. */
 export function drawScenario(seed: number, options: ScenarioOptions): Scenario {
   const scenario = drawWorld(seed, options);
-  return options.hasMemberChanges === true ? withMemberChanges(scenario) : scenario;
+  if (options.hasMemberChanges !== true) return scenario;
+  return { ...scenario, ...memberChanges(scenario), settings: { ...scenario.settings, quorum: null } };
 }
 
 function drawWorld(seed: number, options: ScenarioOptions): Scenario {

@@ -1,10 +1,11 @@
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
+  readdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -101,6 +102,15 @@ describe('openStore', () => {
     expect(second.records.get('telemetry')).to.deep.equal(record(7));
   });
 
+  it('reads what version 1 wrote, and writes it again as version 2', async () => {
+    copyFileSync(new URL('state-version-1.json', import.meta.url), file());
+    const store = await open();
+    const table = store.records.get('telemetry')?.table;
+    expect(table).to.deep.include({ former: [], next: null, version: 3 });
+    await store.write(store.records);
+    expect(readFileSync(file(), 'utf8')).to.include('"version": 2').and.to.include('"former": []');
+  });
+
   it('keeps the file from other users', async () => {
     await (await open()).write(recordsOf(1));
     expect(statSync(file()).mode & 0o777).to.equal(0o600);
@@ -143,9 +153,9 @@ describe('openStore', () => {
       ['a list', '[]', 'E_STATE_FOREIGN', /does not say "format"/],
       [
         'a newer version',
-        changed((state) => (state['version'] = 2)),
+        changed((state) => (state['version'] = 3)),
         'E_STATE_FOREIGN',
-        /has format version 2, and this program knows only version 1/,
+        /has format version 3, and this program knows only version 2/,
       ],
     ];
     for (const [title, content, code, text] of cases) {
