@@ -58,6 +58,8 @@ export interface Periods {
   readonly ownProbeMs: number;
   /** Between two refusals that count as proof when seen from another host. */
   readonly refusalGapMs: number;
+  /** How old a report may become at rest while its server only proves that it lives. */
+  readonly reportMs: number;
   /** Between two heartbeats at rest, and while this monitor leads a change. */
   readonly heartbeatMs: number;
   readonly busyHeartbeatMs: number;
@@ -100,6 +102,7 @@ export function periodsOf(config: CoreConfig): Periods {
     probeMs,
     ownProbeMs: Math.max(100, probeMs / 10),
     refusalGapMs: 100,
+    reportMs: Math.max(probeMs, Math.min(1000, config.downAfterMs)),
     heartbeatMs,
     busyHeartbeatMs: Math.min(heartbeatMs, 100),
     livenessMs: 3 * heartbeatMs,

@@ -16,6 +16,8 @@ export interface Sight {
   /** When the look under way was sent; null while none is. At most one is under way. */
   askedAtMs: number | null;
   nextProbeAtMs: number;
+  /** Whether somebody waits for a report: then a pulse is not enough. */
+  isReportWanted: boolean;
   /** When the oldest look that brought no answer was sent; null after an answer. */
   unansweredSinceMs: number | null;
   /** When the first refusal of an unbroken row came, and how many there were. */
@@ -43,6 +45,7 @@ export function newSight(server: ServerId, now: number): Sight {
     reportedAtMs: null,
     askedAtMs: null,
     nextProbeAtMs: now,
+    isReportWanted: true,
     unansweredSinceMs: null,
     refusedSinceMs: null,
     refusals: 0,
@@ -85,6 +88,7 @@ export function onProbed(sight: Sight, result: ProbeResult, now: number): void {
   sight.refusedSinceMs = null;
   sight.refusals = 0;
   sight.hasCalled = false;
+  if (result.kind === 'alive') return;
   sight.loadingSinceMs = result.kind === 'loading' ? (sight.loadingSinceMs ?? now) : null;
   sight.fault = result.kind === 'faulty' ? { kind: result.fault, detail: result.detail } : null;
   if (result.kind !== 'answered') return;

@@ -12,8 +12,11 @@ import type { Outcome } from './request.js';
 export type Effect =
   | { readonly kind: 'persist'; readonly record: DurableRecord }
   | { readonly kind: 'send'; readonly to: MonitorId; readonly message: Message }
-  /** Look at a server now and report with `probed`. */
-  | { readonly kind: 'probe'; readonly server: ServerId }
+  /**
+   * Look at a server now and report with `probed`. For a `pulse` it is enough to learn that the process which was last
+   * reported on still answers.
+   */
+  | { readonly kind: 'probe'; readonly server: ServerId; readonly depth: 'pulse' | 'report' }
   /**
    * Make the server a master, and confirm that it is one; idempotent. It refuses writes until its keeper has a lease,
    * unless `opens`: then nobody is there to open it later.
@@ -21,9 +24,15 @@ export type Effect =
   | { readonly kind: 'promote'; readonly server: ServerId; readonly opens: boolean }
   /**
    * Make the server on this host refuse writes, verified, and disconnect its clients unless `keepsClients` (a replica's
-   * readers); what cannot be verified within `limitMs` is stopped.
+   * readers). It is asked for `askMs` at most; what cannot be verified within `limitMs` is stopped.
    */
-  | { readonly kind: 'fence'; readonly server: ServerId; readonly limitMs: number; readonly keepsClients: boolean }
+  | {
+      readonly kind: 'fence';
+      readonly server: ServerId;
+      readonly askMs: number;
+      readonly limitMs: number;
+      readonly keepsClients: boolean;
+    }
   /** Let the server on this host take writes again, within the operator's own limits. */
   | { readonly kind: 'unfence'; readonly server: ServerId }
   /** Make the server a replica of `master`. Clients are disconnected unless `keepsClients`. Idempotent. */

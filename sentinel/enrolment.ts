@@ -12,7 +12,7 @@ import { sightOf } from './watch.js';
 type Add = Extract<Change, { kind: 'add' }>;
 
 /** For how long a newcomer is waited for until the request is refused, in ms: it may have to be dialled first. */
-export const NEWCOMER_MS = 5000;
+const NEWCOMER_MS = 5000;
 
 /** What is wrong with the request itself; null when nothing is. */
 export function mistakenMembers(state: State, change: MemberChange): Outcome | null {

@@ -9,8 +9,11 @@ import { compareTables } from './table.js';
 import type { Table } from './table.js';
 import { sightOf } from './watch.js';
 
-/** How long a server that is down already is asked to refuse writes before it is stopped, in ms. */
-const HUNG_LIMIT_MS = 300;
+/**
+ * A server that is down already: for how long it is asked once more to refuse writes, and how long it may take until
+ * it is stopped, in ms.
+ */
+const HUNG = { askMs: 40, limitMs: 300 };
 
 /** How long a fence that failed waits for the next attempt, in ms. */
 const RETRY_MS = 50;
@@ -114,9 +117,16 @@ function maybeFence(state: State, server: ServerId): void {
   if (guard.state === 'open' && !keeps(state.config, 'fence-before-lease-ends')) return;
   become(state, 'fencing');
   // A server that has not answered for so long will hardly answer now: it is stopped rather than asked.
-  const limitMs = sightOf(state, server).isDown ? HUNG_LIMIT_MS : state.periods.fenceLeadMs;
+  const { askMs, limitMs } = sightOf(state, server).isDown ? HUNG : patienceOf(state);
   const keepsClients = sightOf(state, server).report?.role === 'replica';
-  emit(state, { kind: 'fence', server, limitMs, keepsClients });
+  emit(state, { kind: 'fence', server, askMs, limitMs, keepsClients });
+}
+
+/** The part of the whole time for which a server that answers is asked, before stronger means. */
+const ASK_PART = 0.45;
+
+function patienceOf({ periods }: State): { askMs: number; limitMs: number } {
+  return { askMs: ASK_PART * periods.fenceLeadMs, limitMs: periods.fenceLeadMs };
 }
 
 /** A restarted keeper does not disturb a serving master while it may still get its lease back, nor repeats too fast. */

@@ -11,7 +11,7 @@ import { announce, save, send, sendAll } from './state.js';
 import type { State } from './state.js';
 import { compareTables, isSameOrder, isSound } from './table.js';
 import type { Membership, Phase, Table } from './table.js';
-import { lookSoon } from './watch.js';
+import { lookSoon, wantReports } from './watch.js';
 
 /** What a leader changes in the table; the rest stays as it is. */
 export interface TableChange {
@@ -114,6 +114,7 @@ function adopt(state: State, table: Table, from: MonitorId | null, extra: Partia
   state.amends.clear();
   announceMembers(state, before, table);
   maybeTellRemoval(state, before);
+  wantReports(state);
   if (isNewMaster) {
     state.isOdown = false;
     dropLease(state);

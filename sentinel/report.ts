@@ -3,6 +3,8 @@ import type { ServerId } from './ids.js';
 /** The answer to a look at a server. */
 export type ProbeResult =
   | ServerReport
+  /** The answer to a pulse: the process that was last reported on still answers. */
+  | { readonly kind: 'alive' }
   /** It answers, but only that it is still reading its data. */
   | { readonly kind: 'loading' }
   /** Nobody listens at the address (the connection was refused or reset by the host). */

@@ -35,9 +35,10 @@ export function whyUnfit(state: State, server: ServerId): Unfit | null {
 /** Whether the server answers at this moment, as far as this monitor can see. */
 export function isReachable(state: State, server: ServerId): boolean {
   const sight = sightOf(state, server);
-  if (sight.isDown || sight.unansweredSinceMs !== null || sight.fault !== null || sight.reportedAtMs === null)
+  if (sight.isDown || sight.unansweredSinceMs !== null || sight.fault !== null || sight.loadingSinceMs !== null)
     return false;
-  return state.now - sight.reportedAtMs <= 5 * probePeriodMs(state, server);
+  if (sight.report === null || sight.answeredAtMs === null) return false;
+  return state.now - sight.answeredAtMs <= 5 * probePeriodMs(state, server);
 }
 
 /** Whether every server that could still answer has answered since, or had its time to. */

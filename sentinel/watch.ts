@@ -17,7 +17,9 @@ export function onLook(state: State, server: ServerId, result: ProbeResult): voi
   const askedAtMs = sight.askedAtMs ?? state.now;
   onProbed(sight, result, state.now);
   const gapMs = result.kind === 'refused' ? state.periods.refusalGapMs : probePeriodMs(state, server);
-  sight.nextProbeAtMs = askedAtMs + gapMs;
+  // Who asked for a report while a pulse was under way need not wait for another period.
+  const isOwed = sight.isReportWanted && result.kind === 'alive';
+  sight.nextProbeAtMs = isOwed ? state.now : askedAtMs + gapMs;
   if ((sight.fault?.kind ?? null) !== wasFaulty) state.isHeartbeatDue = true;
   if (result.kind === 'answered') onReport(state, sight, before, result);
 }
@@ -32,14 +34,24 @@ export function lookAround(state: State): void {
 
 /** Looks at every server as soon as possible. */
 export function lookNow(state: State): void {
-  for (const sight of state.sights.values()) sight.nextProbeAtMs = state.now;
+  for (const sight of state.sights.values()) wantReport(state, sight);
   lookAround(state);
 }
 
 /** Looks at one server at the next opportunity. */
 export function lookSoon(state: State, server: ServerId): void {
   const sight = state.sights.get(server);
-  if (sight !== undefined) sight.nextProbeAtMs = state.now;
+  if (sight !== undefined) wantReport(state, sight);
+}
+
+/** The next look at every server is to bring a report. */
+export function wantReports(state: State): void {
+  for (const sight of state.sights.values()) sight.isReportWanted = true;
+}
+
+function wantReport(state: State, sight: Sight): void {
+  sight.nextProbeAtMs = state.now;
+  sight.isReportWanted = true;
 }
 
 /** What is due soon is done now, so that the looks at several servers, and the heartbeat, fall into one waking. */
@@ -49,8 +61,34 @@ function isDue(state: State, sight: Sight): boolean {
 }
 
 function look(state: State, sight: Sight): void {
+  const depth = isPulseEnough(state, sight) ? 'pulse' : 'report';
   sight.askedAtMs = state.now;
-  emit(state, { kind: 'probe', server: sight.server });
+  sight.isReportWanted = false;
+  emit(state, { kind: 'probe', server: sight.server, depth });
+}
+
+/** At rest it is enough to know that a server lives; what it says of itself is read again now and then. */
+function isPulseEnough(state: State, sight: Sight): boolean {
+  if (sight.isReportWanted || sight.reportedAtMs === null || !isAtRest(state) || !isAsInTable(state, sight))
+    return false;
+  if (sight.evidence !== null || sight.fault !== null || sight.unansweredSinceMs !== null) return false;
+  if (sight.loadingSinceMs !== null) return false;
+  return state.now - sight.reportedAtMs < state.periods.reportMs - state.periods.slackMs;
+}
+
+/** The master says that it is one and takes writes, a replica that it is linked to the master. */
+function isAsInTable({ record: { table } }: State, { report, server }: Sight): boolean {
+  if (table === null || report === null) return false;
+  if (server === table.master) return report.role === 'master' && report.isFenced !== true;
+  return report.upstream?.master === table.master && report.upstream.isLinked;
+}
+
+/** Nothing is being changed, and the own server is as it is to be. */
+function isAtRest({ amends, course, guard, isBlank, record, requests, untoldSwitch }: State): boolean {
+  const isIdle = course.state === 'idle' || course.state === 'leading';
+  const isGuardStill = guard.state !== 'fencing' && guard.state !== 'opening';
+  const isCalm = untoldSwitch === null && amends.size === 0 && requests.size === 0;
+  return isIdle && isGuardStill && isCalm && !isBlank && record.table?.phase === 'stable';
 }
 
 /** Brings the opinion of every server up to date, and tells whoever must know. */

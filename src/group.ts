@@ -137,7 +137,7 @@ class RunningGroup implements Group {
       case 'detach':
         return this.#detach(effect.server);
       case 'probe':
-        return void this.#probe(effect.server);
+        return void this.#probe(effect);
       case 'promote':
       case 'follow':
       case 'hold':
@@ -156,11 +156,12 @@ class RunningGroup implements Group {
     }
   }
 
-  async #probe(server: ServerId): Promise<void> {
+  async #probe({ server, depth }: Extract<Effect, { kind: 'probe' }>): Promise<void> {
     const { config, timers } = this.#options;
     const limitMs = Math.min(PROBE_LIMITS_MS.most, Math.max(PROBE_LIMITS_MS.least, config.downAfterMs));
     const beganAtMs = timers.nowMs();
-    const result = await this.#reach(server).probe(limitMs);
+    const reached = this.#reach(server);
+    const result = await (depth === 'pulse' ? reached.pulse(limitMs) : reached.probe(limitMs));
     if (result.kind === 'answered') this.#probeMs.set(server, timers.nowMs() - beganAtMs);
     const isBlocked = this.#options.fencer?.isBlocked(server) === true;
     const seen = isBlocked && result.kind === 'answered' ? { ...result, isFenced: true } : result;

@@ -16,6 +16,11 @@ export interface EngineServer {
   readonly server: ServerId;
   /** Looks at the server. Ends within `limitMs`; `refused` only when the host itself said that nobody listens. */
   probe(limitMs: number): Promise<ProbeResult>;
+  /**
+   * Asks only whether the server still answers: `alive` where that says that the last report is still about the same
+   * process. In all other cases it is a probe.
+   */
+  pulse(limitMs: number): Promise<ProbeResult>;
   /** Makes it a master and confirms it by asking for its role; a second time it only sees to the limits. */
   promote(options: PromoteOptions): Promise<ActionResult>;
   /** Makes it refuse writes, and proves it: reads back, and on a master tries a write. Reads go on. */

@@ -45,6 +45,8 @@ export interface Fencer {
 
 /** How a server is to be fenced. */
 export interface FenceWish {
+  /** For how long it is asked to refuse writes, and how long all means together may take, in ms. */
+  readonly askMs: number;
   readonly limitMs: number;
   /** For a planned move. Default: false. */
   readonly keepsClients?: boolean;
@@ -102,13 +104,13 @@ const PATIENCE_PART = 0.25;
 
 function askToFence(options: FencerOptions, { engineServer, ladder, wishes }: Hands, wish: FenceWish) {
   const { timers } = options;
-  const { limitMs, keepsClients = false } = wish;
+  const { askMs, limitMs, keepsClients = false } = wish;
   const untilMs = timers.nowMs() + limitMs;
   const keepLimits = keeperFor(options, engineServer.server, limitMs);
   return wishes.ask({
     name: keepsClients ? 'fence, keep clients' : 'fence',
     yields: false,
-    begin: () => ladder.climb({ limitMs: Math.max(1, untilMs - timers.nowMs()), keepsClients, keepLimits }),
+    begin: () => ladder.climb({ askMs, limitMs: Math.max(1, untilMs - timers.nowMs()), keepsClients, keepLimits }),
     patience: () => new Promise((resolve) => void timers.after(PATIENCE_PART * limitMs, resolve)),
   });
 }

@@ -18,7 +18,8 @@ export interface LadderOptions {
 }
 
 export interface ClimbOptions {
-  /** For all rungs together, in ms. */
+  /** For the first rung, and for all together, in ms. */
+  readonly askMs: number;
   readonly limitMs: number;
   /** For a replica: whoever is connected stays, and only the first rung is taken. */
   readonly keepsClients: boolean;
@@ -46,7 +47,6 @@ interface Step {
   readonly part: number;
 }
 
-const REFUSE_PART = 0.45;
 const DISMISSAL_PART = 0.9;
 const WAYS: Readonly<Record<'answers' | 'silent', readonly Step[]>> = {
   answers: [
@@ -64,7 +64,7 @@ async function climbAll(ladder: LadderOptions, climb: ClimbOptions): Promise<Act
   const { limitMs, keepsClients } = climb;
   const beganAtMs = ladder.timers.nowMs();
   const leftMs = (part: number): number => Math.max(1, beganAtMs + part * limitMs - ladder.timers.nowMs());
-  const refused = await refuse(ladder, climb, leftMs(REFUSE_PART));
+  const refused = await refuse(ladder, climb, Math.min(climb.askMs, leftMs(1)));
   if (refused.isDone) {
     await take(ladder, 'disconnect', leftMs(DISMISSAL_PART), keepsClients);
     return { isDone: true, position: refused.position };

@@ -1,4 +1,4 @@
-import type { ActionResult, Input, ProbeResult, ServerId } from '../../sentinel/index.js';
+import type { ActionResult, Effect, Input, ProbeResult, ServerId } from '../../sentinel/index.js';
 import type { Host } from './host.js';
 import { worldTime } from './host.js';
 import { perform } from './model-server.js';
@@ -17,8 +17,10 @@ export interface Reach {
   readonly killServer: (server: ModelServer) => void;
 }
 
+type Looking = Extract<Effect, { kind: 'probe' }>;
+
 /** A monitor looks at a server: the report is made when the question arrives, and is a way old when the answer comes. */
-export function look(host: Host, id: ServerId, reach: Reach): void {
+export function look(host: Host, { server: id, depth }: Looking, reach: Reach): void {
   const { site } = reach;
   const server = serverOf(site, id);
   let isOver = false;
@@ -32,7 +34,7 @@ export function look(host: Host, id: ServerId, reach: Reach): void {
   const giveUp = (): void => reach.later(host, PROBE_LIMIT_MS, () => tell({ kind: 'silent' }));
   const report = (): void => {
     if (host.life !== life) return;
-    const result = server.report(replicasOf(site, server));
+    const result = answerOf(host, server, { depth, whole: server.report(replicasOf(site, server)) });
     if (!site.network.isOpen(host.n, server.n)) return giveUp();
     reach.later(host, wayMs / 2, () => tell(result));
   };
@@ -42,6 +44,19 @@ export function look(host: Host, id: ServerId, reach: Reach): void {
     server.backlog.push(report);
     giveUp();
   });
+}
+
+/** A pulse tells only of the process that the monitor has had a report of. */
+function answerOf(
+  host: Host,
+  { id }: ModelServer,
+  asked: Pick<Looking, 'depth'> & { whole: ProbeResult },
+): ProbeResult {
+  const { depth, whole } = asked;
+  if (whole.kind !== 'answered') return whole;
+  const isKnown = host.met.get(id) === whole.instance;
+  host.met.set(id, whole.instance);
+  return depth === 'pulse' && isKnown ? { kind: 'alive' } : whole;
 }
 
 /** A monitor tells a server to do something. It may be done although the monitor never hears of it. */

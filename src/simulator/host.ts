@@ -1,4 +1,4 @@
-import type { DurableRecord, Effect, Epoch, MonitorId, State } from '../../sentinel/index.js';
+import type { DurableRecord, Effect, Epoch, MonitorId, ServerId, State } from '../../sentinel/index.js';
 
 /** A monitor of the world, with its process, its clock and its disk. Times are virtual ms, not its own. */
 export interface Host {
@@ -29,6 +29,8 @@ export interface Host {
   awakeSinceMs: number;
   /** When it last ended or was stopped. */
   asleepSinceMs: number;
+  /** The process of each server that it last had a report of. */
+  readonly met: Map<ServerId, string>;
   /** How often it wanted its server fenced or opened: only the latest wish counts. */
   wishes: number;
   waiting: Effect[];
@@ -66,6 +68,7 @@ export function newHost(given: Pick<Host, 'monitor' | 'n' | 'clock' | 'foreign'>
     startedAtMs: 0,
     awakeSinceMs: 0,
     asleepSinceMs: 0,
+    met: new Map(),
     wishes: 0,
     waiting: [],
     isWriting: false,

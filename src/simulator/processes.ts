@@ -162,7 +162,7 @@ export class Processes {
       case 'send':
         return sendMessage(host, effect, this.#reach);
       case 'probe':
-        return look(host, effect.server, this.#reach);
+        return look(host, effect, this.#reach);
       case 'announce':
         return site.note(host, () => announcementLine(effect.announcement));
       case 'answer':

@@ -98,6 +98,18 @@ export function describeEngine(name: string, fixture: EngineFixture): void {
         answered(await server.probe(LIMIT_MS));
       });
 
+      it('answers a pulse with a report until one was made, and again for a new process', async () => {
+        const master = await fixture.startMaster();
+        const server = attach(master.id);
+        const { instance } = answered(await server.pulse(LIMIT_MS));
+        expect(await server.pulse(LIMIT_MS)).to.deep.equal({ kind: 'alive' });
+        await master.kill('SIGKILL');
+        expect(await server.pulse(LIMIT_MS)).to.deep.equal({ kind: 'refused' });
+        await master.restart();
+        const again = answered(await server.pulse(LIMIT_MS));
+        expect(again.instance).to.not.equal(instance);
+      });
+
       it('tells at once that the connection was lost when the process is killed', async () => {
         const master = await fixture.startMaster();
         const server = attach(master.id);

@@ -31,7 +31,7 @@ const fencer = createFencer({
   ownPid: process.pid,
 });
 fencer.watch(toServer);
-console.log(JSON.stringify(await fencer.fence(server, { limitMs: 2000 })));
+console.log(JSON.stringify(await fencer.fence(server, { askMs: 900, limitMs: 2000 })));
 await fencer.close();
 await toServer.close();
 rmSync(directory, { recursive: true });

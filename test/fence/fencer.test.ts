@@ -12,7 +12,7 @@ import { waitFor } from '../kit/wait-for.js';
 import { FencerBed, limitsOf } from './fencer-bed.js';
 
 const LIMIT_MS = 2000;
-const FENCE = { limitMs: LIMIT_MS };
+const FENCE = { askMs: LIMIT_MS / 2, limitMs: LIMIT_MS };
 
 describe('the fencer', () => {
   let bed: FencerBed;
@@ -112,7 +112,7 @@ describe('the fencer', () => {
     await server.kill('SIGSTOP');
     const written = client.set('key', 'x').then(String, () => 'lost');
     const beganAtMs = systemTimers.nowMs();
-    done(await fencer.fence(server.id, { limitMs: 300 }));
+    done(await fencer.fence(server.id, { askMs: 135, limitMs: 300 }));
     expect(systemTimers.nowMs() - beganAtMs).to.be.below(300);
     expect(bed.rungs()).to.deep.equal(['refuse failed', 'stop done']);
     await server.kill('SIGCONT');

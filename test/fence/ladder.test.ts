@@ -47,7 +47,7 @@ describe('the ladder', () => {
       log: listLog(lines),
       onRung: (report) => reports.push(report),
     });
-    const result = await ladder.climb({ limitMs: 100, keepsClients, keepLimits: () => Promise.resolve() });
+    const result = await ladder.climb({ askMs: 45, limitMs: 100, keepsClients, keepLimits: () => Promise.resolve() });
     return { result, reports, rungs: reports.map((report) => `${report.rung} ${report.result}`) };
   };
   const answers: FenceResult = { isDone: false, reason: 'says BUSY', server: 'answers' };

@@ -128,7 +128,9 @@ export class Lab {
   /** The servers answer as they did. */
   answerLooks(): this {
     for (const [server, { report, askedAtMs, isDown }] of this.state.sights) {
-      if (report !== null && askedAtMs !== null && !isDown) this.look(server, report);
+      if (report === null || askedAtMs === null || isDown) continue;
+      const depth = this.wanted('probe').findLast((effect) => effect.server === server)?.depth;
+      this.look(server, depth === 'pulse' ? { kind: 'alive' } : report);
     }
     return this;
   }

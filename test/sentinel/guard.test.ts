@@ -40,7 +40,7 @@ describe('the guard of the own server', () => {
     expect(lab.wanted('fence')).to.have.length(0);
     lonely(lab, 300);
     const [fence] = lab.wanted('fence');
-    expect(fence).to.deep.equal({ kind: 'fence', server: S(5), limitMs: 200, keepsClients: false });
+    expect(fence).to.deep.equal({ kind: 'fence', server: S(5), askMs: 90, limitMs: 200, keepsClients: false });
     expect(lab.now).to.be.below(lab.state.lease.heldUntilMs);
     done(lab, 'fence');
     lab.take();
@@ -59,7 +59,13 @@ describe('the guard of the own server', () => {
 
   it('keeps a replica fenced, and leaves its readers connected', () => {
     const lab = new Lab({ self: 6, settings: { lease } }).meet().seeAll();
-    expect(lab.wanted('fence').at(-1)).to.deep.equal({ kind: 'fence', server: S(6), limitMs: 200, keepsClients: true });
+    expect(lab.wanted('fence').at(-1)).to.deep.equal({
+      kind: 'fence',
+      server: S(6),
+      askMs: 90,
+      limitMs: 200,
+      keepsClients: true,
+    });
   });
 
   it('fences at once when another server is master', () => {

@@ -14,6 +14,49 @@ describe('looking at the servers', () => {
     expect(waiting.wanted('probe')).to.have.length(3);
   });
 
+  it('asks at rest only whether a server lives, and for a report once a second', () => {
+    const lab = Lab.well({ self: 5 }).passWell(3000);
+    const asked = (n: number, depth: string): number =>
+      lab.wanted('probe').filter((effect) => effect.server === S(n) && effect.depth === depth).length;
+    expect(asked(5, 'report')).to.be.within(2, 4);
+    expect(asked(5, 'pulse')).to.be.above(20);
+    expect(asked(6, 'report')).to.be.within(2, 4);
+  });
+
+  it('a sign of life leaves the report as it is, and ends a row of missing answers', () => {
+    const lab = Lab.well().pass(150);
+    const before = lab.state.sights.get(S(6))?.reportedAtMs;
+    lab.see(6, { kind: 'silent' });
+    expect(lab.state.sights.get(S(6))?.unansweredSinceMs).to.not.equal(null);
+    lab.pass(50).see(6, { kind: 'alive' });
+    expect(lab.state.sights.get(S(6))).to.deep.include({ unansweredSinceMs: null, reportedAtMs: before });
+  });
+
+  const NEEDS_REPORT: readonly (readonly [string, (lab: Lab) => void])[] = [
+    ['a lost connection', (lab) => lab.feed({ kind: 'connectionLost', server: S(6) })],
+    ['the word of a peer', (lab) => lab.hear(7, { kind: 'look', server: S(6) })],
+    ['a missing answer', (lab) => lab.see(6, { kind: 'silent' })],
+    [
+      'a replica whose link is down',
+      (lab) =>
+        lab.see(6, reportOf('replica', { upstream: { master: S(5), isLinked: false, downMs: 0, isSyncing: false } })),
+    ],
+    [
+      'a newer table',
+      (lab) => lab.hear(7, { kind: 'table', table: tableOf({ version: 2, order: [S(6), S(5), S(7)] }) }),
+    ],
+  ];
+  for (const [what, happens] of NEEDS_REPORT) {
+    it(`a sign of life is not enough after ${what}`, () => {
+      const lab = Lab.well({ self: 5 }).passWell(300);
+      lab.take();
+      happens(lab);
+      lab.pass(250);
+      const first = lab.wanted('probe').find(({ server }) => server === S(6));
+      expect(first?.depth).to.equal('report');
+    });
+  }
+
   it('happens at once when a connection is lost or a peer asks for it', () => {
     const lab = Lab.well()
       .feed({ kind: 'connectionLost', server: S(5) })

@@ -14,9 +14,17 @@ import type { Peer } from './session.js';
 export async function look(peer: Peer): Promise<ProbeResult> {
   const [ping, report] = await Promise.all([peer.link.call('PING'), readReport(peer)]);
   const result = resultOf(ping, report);
+  peer.acquaintance.isMade = result.kind === 'answered';
   // The next look logs in anew, for the fault may have been mended there.
   if (result.kind === 'faulty') peer.link.drop();
   return result;
+}
+
+/** Where the last look on this connection brought a report, and nothing but PONG comes, that process goes on. */
+export async function pulse(peer: Peer): Promise<ProbeResult> {
+  if (!peer.acquaintance.isMade) return look(peer);
+  const ping = await peer.link.call('PING');
+  return ping.kind === 'value' ? { kind: 'alive' } : look(peer);
 }
 
 /** Reads role, position and fence afresh. */

@@ -6,7 +6,7 @@ import { fence, unfence } from './fence.js';
 import { follow } from './follow.js';
 import type { Failure } from './failure.js';
 import { hold, resume } from './handover.js';
-import { look } from './look.js';
+import { look, pulse } from './look.js';
 import { promote } from './promote.js';
 import { createSession } from './session.js';
 import type { Peer, SessionOptions } from './session.js';
@@ -25,6 +25,7 @@ export function createRedisServer({ server, ...options }: RedisServerOptions): E
   return {
     server,
     probe: (limitMs) => session.run({ kind: 'look', limitMs, task: look, otherwise: (failure) => failure.result }),
+    pulse: (limitMs) => session.run({ kind: 'look', limitMs, task: pulse, otherwise: (failure) => failure.result }),
     promote: (order) => act(order.limitMs, (peer) => promote(peer, order)),
     fence: async (order) => {
       const task = (peer: Peer): Promise<FenceResult> => fence(peer, order);

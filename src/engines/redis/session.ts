@@ -24,6 +24,8 @@ export interface Peer {
   readPriority(): Promise<number>;
   /** Whether it is fenced, asked together with its role. */
   readonly fenceReader: FenceReader;
+  /** Whether the latest look on this connection brought a report. */
+  readonly acquaintance: { isMade: boolean };
   /** To be told every report. */
   readonly lineage: Lineage;
 }
@@ -163,7 +165,8 @@ function connect(state: State, options: SessionOptions): Connection {
       for (const listener of state.acquaintances) listener(identity);
       const readPriority = createPriorityReader(link, options.timers);
       const fenceReader = createFenceReader(link);
-      return { kind: 'peer', link, identity, readPriority, fenceReader, lineage: state.lineage };
+      const acquaintance = { isMade: false };
+      return { kind: 'peer', link, identity, readPriority, fenceReader, acquaintance, lineage: state.lineage };
     }
     link.drop();
     return identity;
