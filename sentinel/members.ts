@@ -16,10 +16,10 @@ export function votersOf(state: State): readonly MonitorId[] {
   return union(settledVoters(state), state.record.table?.next?.voters ?? []);
 }
 
-/** The voters by the table, whatever they are to be next. */
-export function settledVoters(state: State): readonly MonitorId[] {
-  const known = state.record.table?.voters ?? state.config.voters;
-  return union(known, state.record.discovered.monitors);
+/** The voters by the table, whatever they are to be next. In drop-in mode it may be of somebody who had not found this one. */
+export function settledVoters({ config, record }: State): readonly MonitorId[] {
+  const known = record.table?.voters ?? config.voters;
+  return union(known, config.discovers ? [...record.discovered.monitors, config.self] : record.discovered.monitors);
 }
 
 /** The sets of voters that decide: each of them by a majority of its own. Two while the voters change. */

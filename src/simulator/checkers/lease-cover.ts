@@ -107,7 +107,7 @@ function checkCover(site: Site, { keeper, server, bound, electorates }: Cover): 
   }
   const known = electorates.get(keeper.monitor) ?? { now: electoratesOf(site, keeper.disk), before: [] };
   if ([...known.now, ...known.before].some((voters) => isMajorityOf(voters, held))) return;
-  const text = `${server.id} takes writes, and only ${held.size} of ${site.hosts.size} monitors are bound to its keeper`;
+  const text = `${server.id} takes writes, and only ${held.size} of ${site.hosts.size} voters are bound to its keeper`;
   throw new Violation('writes-under-lease', text);
 }
 
