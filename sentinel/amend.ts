@@ -1,5 +1,5 @@
 import type { MonitorId, ServerId } from './ids.js';
-import { canLead, isPresent, keeperOf, needed, serversOf, usableVoters } from './members.js';
+import { canLead, isEnough, isPresent, keeperOf, serversOf, usableVoters } from './members.js';
 import { keeps } from './rules.js';
 import { forgetSalvage, mayFollow, mayHoldMore } from './salvage.js';
 import { announce, emit } from './state.js';
@@ -40,10 +40,13 @@ function isAnythingOdd(state: State, table: Table): boolean {
  * a majority has, and when nobody who is present has a newer one.
  */
 function isConfirmed(state: State, table: Table): boolean {
-  const told = usableVoters(state).map((voter) =>
-    voter === state.config.self ? 0 : compareTables(table, state.peers.get(voter)?.heartbeat?.version ?? null),
+  const told = new Map(
+    usableVoters(state).map((voter) => [
+      voter,
+      voter === state.config.self ? 0 : compareTables(table, state.peers.get(voter)?.heartbeat?.version ?? null),
+    ]),
   );
-  return told.every((order) => order >= 0) && told.filter((order) => order === 0).length >= needed(state);
+  return [...told.values()].every((order) => order >= 0) && isEnough(state, (voter) => told.get(voter) === 0);
 }
 
 function isAsInTable(state: State, server: ServerId, table: Table): boolean {

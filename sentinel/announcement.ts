@@ -76,4 +76,7 @@ export type EventName =
   | '-muted'
   | '+absurd-epoch'
   | '+order-changed'
-  | '+handover-went-back';
+  | '+handover-went-back'
+  | '+member'
+  | '-member'
+  | '+removed';

@@ -27,10 +27,16 @@ function causeToStand(state: State): Cause | null {
   const { table } = state.record;
   if (table === null) return soleMaster(state) === null ? null : 'found';
   if (table.phase === 'handover' && isReachable(state, table.master)) return 'resume';
+  if (isHalfChanged(state, table)) return 'resume';
   if (!isFencedHere(state, table.master)) return null;
   if (table.phase !== 'stable') return 'resume';
   if (state.isOdown && canBeAgreed(state, table.master)) return 'failover';
   return isOvertaken(state, table) ? 'confirm' : null;
+}
+
+/** A change of members has lost its leader. It keeps the master, so that its keeper may lead; a lost master comes first. */
+function isHalfChanged(state: State, { phase, next, master }: Table): boolean {
+  return phase === 'stable' && next !== null && !sightOf(state, master).isDown;
 }
 
 /**
@@ -62,7 +68,8 @@ function canBeAgreed(state: State, master: ServerId): boolean {
 function canHelp(state: State, cause: Cause): boolean {
   const { table } = state.record;
   if (cause === 'found' || cause === 'confirm' || successors(state).length > 0) return true;
-  if (cause === 'failover' || table === null || table.target === null) return false;
+  if (cause === 'failover' || table === null) return false;
+  if (table.target === null) return table.next !== null;
   const isPromoted = isReachable(state, table.target) && sightOf(state, table.target).report?.role === 'master';
   return (
     isPromoted || presentMaster(state) !== null || (table.phase === 'handover' && isReachable(state, table.master))

@@ -9,8 +9,8 @@ export interface CoreConfig {
   readonly servers: readonly ServerId[];
   /** Every monitor that votes, this one included. */
   readonly voters: readonly MonitorId[];
-  /** How many monitors must find a server down. 1..voters. */
-  readonly quorum: number;
+  /** How many monitors must find a server down, 1..voters; null: a majority of the voters, however many there are. */
+  readonly quorum: number | null;
   readonly downAfterMs: number;
   readonly rebootAfterMs: number;
   /** How far behind the old master a successor may be, in bytes of the replication stream. */

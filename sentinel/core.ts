@@ -14,17 +14,18 @@ import { checkInvariants } from './invariant.js';
 import { picture } from './inspect.js';
 import { judgeKeeper, onLeased, onRelease } from './lease.js';
 import { newLeaseBook } from './lease-book.js';
-import { votersOf } from './members.js';
+import { newPeer, tendCircle, welcome } from './circle.js';
+import { isMember, votersOf } from './members.js';
 import { maybeRemember, maybeRetryPersist, onPersistFailed, onPersisted } from './memory.js';
 import type { Message } from './message.js';
-import { judgeMaster, maybeBeat, onHeartbeat } from './opinion.js';
+import { judgeMaster, maybeBeat, onHeartbeat, onStrangersHeartbeat } from './opinion.js';
 import { expireRequests, onAsked, onRequest, weighRequests } from './operator.js';
 import type { GroupPicture } from './picture.js';
 import type { DurableRecord } from './record.js';
 import { onTable, onWrite, onWritten } from './register.js';
 import { onGivenUp, onSalvaged, onSalvaging } from './salvage.js';
 import { announce, save } from './state.js';
-import type { Peer, State } from './state.js';
+import type { State } from './state.js';
 import { maybeTilt } from './tilt.js';
 import { awaitedDeed } from './underway.js';
 import { judgeAll, lookAround, lookSoon, onLook } from './watch.js';
@@ -62,6 +63,8 @@ export function create(config: CoreConfig, seed: Seed): State {
     isHeartbeatDue: true,
     floorSavedAtMs: seed.now,
     keepers: { table: null, discovered: null, byServer: new Map(), own: null },
+    guests: new Map(),
+    circle: { table: null, isStale: true, wanted: new Map() },
     requests: new Map(),
     amends: new Map(),
     salvages: new Map(),
@@ -69,6 +72,7 @@ export function create(config: CoreConfig, seed: Seed): State {
     effects: [],
   };
   for (const voter of votersOf(state)) if (voter !== config.self) state.peers.set(voter, newPeer());
+  tendCircle(state);
   return state;
 }
 
@@ -122,6 +126,7 @@ function advance(state: State): void {
   const before = state.record;
   maybeRemember(state);
   maybeRetryPersist(state);
+  tendCircle(state);
   judgeAll(state);
   judgeMaster(state);
   judgeKeeper(state);
@@ -167,11 +172,18 @@ function onInput(state: State, input: Input): void {
 }
 
 function onMessage(state: State, from: MonitorId, message: Message): void {
+  if (isMember(state, from)) onMembersMessage(state, from, message);
+  else if (message.kind === 'heartbeat') onStrangersHeartbeat(state, from, message);
+}
+
+function onMembersMessage(state: State, from: MonitorId, message: Message): void {
   switch (message.kind) {
     case 'heartbeat':
       return onHeartbeat(state, from, message);
     case 'table':
       return onTable(state, from, message.table);
+    case 'invite':
+      return welcome(state, message.monitor);
     case 'look':
       return lookSoon(state, message.server);
     case 'leased':
@@ -197,6 +209,7 @@ function onMessage(state: State, from: MonitorId, message: Message): void {
 }
 
 function onLinked(state: State, monitor: MonitorId): void {
+  if (!isMember(state, monitor) && !state.peers.has(monitor)) return;
   const peer = state.peers.get(monitor) ?? newPeer();
   state.peers.set(monitor, { ...peer, isLinked: true, hasClosed: false, toldVersion: null });
   state.isHeartbeatDue = true;
@@ -229,16 +242,4 @@ function onDiscovered(state: State, monitor: MonitorId): void {
   save(state, { discovered: { servers, monitors: [...monitors, monitor] } });
   if (!state.peers.has(monitor)) state.peers.set(monitor, newPeer());
   announce(state, { name: '+sentinel', monitor });
-}
-
-function newPeer(): Peer {
-  return {
-    isLinked: false,
-    hasClosed: false,
-    heardAtMs: null,
-    heartbeat: null,
-    claimed: null,
-    goneAtMs: null,
-    toldVersion: null,
-  };
 }

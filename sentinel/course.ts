@@ -1,7 +1,7 @@
 import type { Epoch, MonitorId, ServerId } from './ids.js';
 import type { Vote } from './message.js';
 import type { Position } from './report.js';
-import type { Table } from './table.js';
+import type { Membership, Table } from './table.js';
 
 /**
  * Where a monitor stands in leading its group. The ways from one state to the next are the transition table of
@@ -103,6 +103,13 @@ export type Errand =
       readonly kind: 'settle';
       readonly master: ServerId;
       readonly order: readonly ServerId[];
+      readonly request: string | null;
+    }
+  /** Another membership: where the voters change, first both majorities agree to it. */
+  | {
+      readonly kind: 'members';
+      readonly master: ServerId;
+      readonly next: Membership;
       readonly request: string | null;
     }
   /** Undo a handover: the old master stays. */

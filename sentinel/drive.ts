@@ -1,11 +1,11 @@
 import { causeToLead, isMyTurn } from './candidacy.js';
-import type { Campaigning, Looking, Underway } from './course.js';
+import type { Campaigning, Course, Looking, Underway } from './course.js';
 import { tally } from './election.js';
 import { fire } from './failover.js';
 import type { CourseEvent } from './failover.js';
 import { isMasterOpen } from './guard.js';
 import { isEqual, isNear, maybeMark } from './handover.js';
-import { serversOf } from './members.js';
+import { isMember, serversOf } from './members.js';
 import { isStoredByMajority } from './register.js';
 import type { State } from './state.js';
 import { sightOf } from './watch.js';
@@ -23,7 +23,7 @@ export function drive(state: State): void {
 
 function dueEvent(state: State): CourseEvent | null {
   const { course } = state;
-  if ('epoch' in course && (state.record.promised > course.epoch || state.muted !== null)) return { kind: 'deposed' };
+  if ('epoch' in course && isDeposed(state, course)) return { kind: 'deposed' };
   switch (course.state) {
     case 'idle':
     case 'leading': {
@@ -37,6 +37,12 @@ function dueEvent(state: State): CourseEvent | null {
     default:
       return whileUnderway(state, course);
   }
+}
+
+/** A leader that was removed with its own last write rests no longer as one. */
+function isDeposed(state: State, { epoch, state: name }: Course & { readonly epoch: number }): boolean {
+  const isRemoved = name === 'leading' && !isMember(state, state.config.self);
+  return state.record.promised > epoch || state.muted !== null || isRemoved;
 }
 
 function whileLooking(state: State, course: Looking): CourseEvent | null {

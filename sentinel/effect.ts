@@ -52,5 +52,10 @@ export type Effect =
   | { readonly kind: 'hold'; readonly server: ServerId; readonly limitMs: number }
   /** Let waiting writes be answered; afterwards, on a former master, disconnect the clients. */
   | { readonly kind: 'resume'; readonly server: ServerId; readonly dismissesClients: boolean }
+  /** From now on a link to the monitor is wanted; to a former member only now and then, to tell it that it is one. */
+  | { readonly kind: 'link'; readonly peer: MonitorId; readonly isFormer: boolean }
+  | { readonly kind: 'unlink'; readonly peer: MonitorId }
+  /** The server is no concern of the group any more: its connections are closed. */
+  | { readonly kind: 'detach'; readonly server: ServerId }
   | { readonly kind: 'announce'; readonly announcement: Announcement }
   | { readonly kind: 'answer'; readonly id: string; readonly outcome: Outcome };

@@ -2,7 +2,7 @@ import { highestKnown, isAbsurd } from './absurd.js';
 import type { Campaigning, Intent } from './course.js';
 import type { Epoch, MonitorId } from './ids.js';
 import { freeAtMs, isOutOfUse, leaseForbids } from './lease.js';
-import { mutedReason, needed, votersOf } from './members.js';
+import { electorates, isEnough, mutedReason, neededOf, votersOf } from './members.js';
 import type { Vote, VoteRequest } from './message.js';
 import { onTable } from './register.js';
 import { keeps } from './rules.js';
@@ -38,12 +38,14 @@ export function onVoteRequest(state: State, from: MonitorId, request: VoteReques
 
 /** How an election stands. */
 export function tally(state: State, course: Campaigning): 'won' | 'lost' | 'open' {
-  const voters = votersOf(state);
-  const votes = voters.map((voter) => course.votes.get(voter));
-  const granted = votes.filter((vote) => vote?.isGranted === true).length;
-  const refused = votes.filter((vote) => vote?.isGranted === false).length;
-  if (granted >= needed(state)) return 'won';
-  return voters.length - refused < needed(state) ? 'lost' : 'open';
+  if (isEnough(state, (voter) => course.votes.get(voter)?.isGranted === true)) return 'won';
+  return electorates(state).some((voters) => isLostAmong(state, voters, course)) ? 'lost' : 'open';
+}
+
+/** Too few of these voters are left who may still grant their vote. */
+function isLostAmong(state: State, voters: readonly MonitorId[], { votes }: Campaigning): boolean {
+  const refused = voters.filter((voter) => votes.get(voter)?.isGranted === false).length;
+  return voters.length - refused < neededOf(state, voters);
 }
 
 /** Takes in an answer; a refusal carries what the candidate did not know. */
@@ -87,7 +89,8 @@ function whyNotNow(state: State, request: VoteRequest): string | null {
   }
   // A master that is only fenced needs a lease, and gets it under a table of the latest epoch.
   if (state.isOdown && isOutOfUse(sightOf(state, table.master))) return `finds ${table.master} down`;
-  const isBusy = state.course.state !== 'idle' && state.course.state !== 'leading';
+  const isWaiting = state.course.state === 'looking' && table.next !== null;
+  const isBusy = !isWaiting && state.course.state !== 'idle' && state.course.state !== 'leading';
   return isBusy ? `is busy itself (${state.course.state})` : null;
 }
 

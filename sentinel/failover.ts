@@ -1,7 +1,8 @@
 import type { Campaigning, Cause, Course, CourseState, Idle, Leading, Looking, Underway } from './course.js';
 import { campaign } from './election.js';
 import { demote, goBack, goBackLate, hold, onDemoted, onHeld, onReturned, onReturnFailed } from './handover.js';
-import { beginRequested, takeOffice } from './office.js';
+import { membershipOf } from './membership.js';
+import { begin, beginRequested, takeOffice } from './office.js';
 import { afterRecording, awaitOpening, finish, onPromoted, onPromotionFailed } from './promotion.js';
 import { roll } from './random.js';
 import { resendWrite } from './register.js';
@@ -77,11 +78,11 @@ export const TRANSITIONS: readonly Transition[] = [
   row('campaigning', 'deposed', ['idle'], { why: 'a higher epoch was promised to somebody else', act: becomeIdle }),
   row('leading', 'deposed', ['idle'], { why: 'a higher epoch was promised to somebody else', act: becomeIdle }),
   row('recording', 'unanswered', ['recording'], { why: 'no majority has answered: asks again', act: writeAgain }),
-  row('recording', 'recorded', ['promoting', 'nearing', 'leading'], {
+  row('recording', 'recorded', ['promoting', 'nearing', 'settling', 'leading'], {
     why: 'a majority has the plan on disk',
     act: afterRecording,
   }),
-  row('recording', 'late', ['idle'], { why: 'no majority stored the plan in time', act: giveUp }),
+  row('recording', 'late', ['recording', 'idle'], { why: 'no majority stored the plan in time', act: giveUpPlan }),
   row('nearing', 'near', ['holding'], { why: 'the successor gets the stream of writes', act: hold }),
   row('nearing', 'late', ['returning'], { why: 'the successor does not come near', act: goBackLate }),
   row('holding', 'done', ['equalising'], { why: 'the master’s writes wait', act: onHeld }),
@@ -171,6 +172,16 @@ function loseElection(state: State, course: Campaigning, event: On<'notElected'>
 function writeAgain(state: State, course: Underway): Underway {
   if (course.write !== null) resendWrite(state, course.write);
   return course;
+}
+
+/** What no majority of the old and the new voters agrees to in time is withdrawn: until then it would take both for everything. */
+function giveUpPlan(state: State, course: Underway): Underway | Idle {
+  const { next } = state.record.table ?? { next: null };
+  if (course.errand.kind !== 'members' || next === null) return giveUp(state, course);
+  refuseRequests(state, 'E_NO_QUORUM', 'too few monitors agreed in time; the members stay as they were');
+  const { master } = course.errand;
+  const errand = { kind: 'members', master, next: membershipOf(state), request: null } as const;
+  return begin(state, course.epoch, { errand, trail: course.trail });
 }
 
 function giveUp(state: State, course: Underway): Idle {

@@ -1,7 +1,7 @@
 import { dropLease, holdsLease, isOutOfUse, keptMaster, releaseLease } from './lease.js';
 import type { MonitorId, ServerId } from './ids.js';
 import type { Guard } from './guard-state.js';
-import { isPresent, keeperOf, serverKeptHere, serversOf } from './members.js';
+import { isPresent, keeperOf, ownRemoval, serverKeptHere, serversOf } from './members.js';
 import { keeps } from './rules.js';
 import { announce, emit } from './state.js';
 import type { State } from './state.js';
@@ -18,9 +18,11 @@ const HUNG = { askMs: 40, limitMs: 300 };
 /** How long a fence that failed waits for the next attempt, in ms. */
 const RETRY_MS = 50;
 
-/** The server on this host; null where there is none, or where leases are off. */
-function keptServer(state: State): ServerId | null {
-  return state.config.lease === null ? null : serverKeptHere(state);
+/** The server on this host, also one that was removed with it; null where there is none, or where leases are off. */
+export function keptServer(state: State): ServerId | null {
+  if (state.config.lease === null) return null;
+  const removal = ownRemoval(state);
+  return removal === null ? serverKeptHere(state) : removal.server;
 }
 
 /** No promise holds a keeper back from replacing its own master: what it must do first is to fence it. */

@@ -1,5 +1,5 @@
 import type { MonitorId, ServerId } from './ids.js';
-import { hasQuorum, isLive, isPresent, keeperOf, needed, serversOf, votersOf } from './members.js';
+import { hasQuorum, isLive, isPresent, keeperOf, needed, quorumOf, serversOf, votersOf } from './members.js';
 import { notesOf } from './notes.js';
 import { isServerOdown, leadsEpoch, viewOf, viewsOf } from './opinion.js';
 import { heldMs, promiseLeft } from './lease.js';
@@ -23,13 +23,15 @@ export function picture(state: State): GroupPicture {
     target: table?.target ?? null,
     order: serversOf(state),
     sinceUnixMs: table?.sinceUnixMs ?? null,
-    quorum: state.config.quorum,
+    quorum: quorumOf(state),
     majority: needed(state),
     hasQuorum: hasQuorum(state),
     servers: serversOf(state).map((server) => serverPicture(state, server)),
     monitors: votersOf(state)
       .toSorted()
       .map((voter) => monitorPicture(state, voter)),
+    former: table?.former ?? [],
+    nextVoters: table?.next?.voters ?? null,
     course: state.course.state,
     leader: leaderOf(state),
     lease: leasePicture(state),

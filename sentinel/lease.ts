@@ -1,6 +1,6 @@
 import type { Sight } from './detector.js';
 import type { MonitorId, ServerId } from './ids.js';
-import { isPresent, keeperOf, mutedReason, needed, votersOf } from './members.js';
+import { electorates, isPresent, keeperOf, mutedReason, neededOf, votersOf } from './members.js';
 import type { Heartbeat, LeaseRequest } from './message.js';
 import { keeps } from './rules.js';
 import { announce, save, send, sendAll } from './state.js';
@@ -31,14 +31,15 @@ export function leaseEndMs(state: State): number {
 /** What the next heartbeat asks of the voters; null when this monitor has nothing to ask. */
 export function requestLease(state: State): LeaseRequest | null {
   const master = keptMaster(state);
+  const { table } = state.record;
   const length = state.config.lease;
-  if (master === null || length === null || isOutOfUse(sightOf(state, master))) return null;
-  if (mutedReason(state, state.config.self) !== null) return null;
+  if (master === null || table === null || length === null) return null;
+  if (isOutOfUse(sightOf(state, master)) || mutedReason(state, state.config.self) !== null) return null;
   const { lease } = state;
   lease.seq += 1;
   lease.sentAtMs.set(lease.seq, state.now);
   lease.sentAtMs.delete(lease.seq - MOST_REQUESTS);
-  lease.given = { keeper: state.config.self, untilMs: state.now + length.lengthMs };
+  lease.given = { keeper: state.config.self, untilMs: state.now + length.lengthMs, table };
   countLease(state);
   return { seq: lease.seq, lengthMs: length.lengthMs };
 }
@@ -59,7 +60,7 @@ export function onLeaseRequest(state: State, from: MonitorId, beat: Heartbeat): 
   if (table.phase === 'promoting' || keeperOf(state, table.master) !== from) return;
   if (compareTables(table, beat.version) !== 0 || promised > table.epoch) return;
   rememberLength(state, request.lengthMs);
-  state.lease.given = { keeper: from, untilMs: state.now + request.lengthMs };
+  state.lease.given = { keeper: from, untilMs: state.now + request.lengthMs, table };
   send(state, from, { kind: 'leased', seq: request.seq });
 }
 
@@ -165,16 +166,26 @@ export function freeAtMs(state: State): number {
   return Math.max(promisedMs, state.lease.owedUntilMs, unguardedUntilMs(state));
 }
 
-/** The lease begins with the sending of the request that the last voter needed for a majority has acknowledged. */
+/**
+ * The lease begins with the sending of the request that the last voter needed has acknowledged. What was counted before
+ * stays true when the voters change: the promises still run, and voters do not let the change after the next be agreed
+ * before their end.
+ */
 function countLease(state: State): void {
   const length = state.config.lease;
   if (length === null) return;
-  const others = votersOf(state).filter((voter) => voter !== state.config.self);
-  const acked = others.map((voter) => state.lease.ackedAtMs.get(voter) ?? Number.NEGATIVE_INFINITY);
-  const sorted = [Number.POSITIVE_INFINITY, ...acked.toSorted((a, b) => b - a)];
-  const beganMs = Math.min(sorted[needed(state) - 1] ?? Number.NEGATIVE_INFINITY, state.now);
+  const beganMs = Math.min(state.now, ...electorates(state).map((voters) => lastNeededMs(state, voters)));
   const marginMs = keeps(state.config, 'margin') ? length.marginMs : 0;
-  state.lease.heldUntilMs = beganMs + length.lengthMs - marginMs;
+  state.lease.heldUntilMs = Math.max(state.lease.heldUntilMs, beganMs + length.lengthMs - marginMs);
+}
+
+/** When the request was sent that enough of these voters have acknowledged; this monitor needs no answer of its own. */
+function lastNeededMs(state: State, voters: readonly MonitorId[]): number {
+  const { self } = state.config;
+  const ackedMs = (voter: MonitorId): number =>
+    voter === self ? Number.POSITIVE_INFINITY : (state.lease.ackedAtMs.get(voter) ?? Number.NEGATIVE_INFINITY);
+  const sorted = voters.map(ackedMs).toSorted((a, b) => b - a);
+  return sorted[neededOf(state, voters) - 1] ?? Number.NEGATIVE_INFINITY;
 }
 
 /** Promises are not on disk, but the longest of them is: after a restart it is waited out. */

@@ -1,7 +1,9 @@
 import { hostOf } from './ids.js';
 import type { MonitorId, ServerId } from './ids.js';
-import { votesNeeded } from './quorum.js';
+import { majorityOf, votesNeeded } from './quorum.js';
+import { keeps } from './rules.js';
 import type { KeeperBook, Peer, State } from './state.js';
+import type { Former } from './table.js';
 
 /** Every server of the group: the table's order, and behind it what was discovered since. */
 export function serversOf(state: State): readonly ServerId[] {
@@ -9,15 +11,54 @@ export function serversOf(state: State): readonly ServerId[] {
   return union(known, state.record.discovered.servers);
 }
 
-/** Every monitor whose vote counts. */
+/** Every monitor whose vote counts, while the voters change those before and those after. */
 export function votersOf(state: State): readonly MonitorId[] {
-  const known = state.record.table?.voters ?? state.config.voters;
-  return union(known, state.record.discovered.monitors);
+  return union(settledVoters(state), state.record.table?.next?.voters ?? []);
 }
 
-/** How many votes it takes to lead. */
+/** The voters by the table, whatever they are to be next. In drop-in mode it may be of somebody who had not found this one. */
+export function settledVoters({ config, record }: State): readonly MonitorId[] {
+  const known = record.table?.voters ?? config.voters;
+  return union(known, config.discovers ? [...record.discovered.monitors, config.self] : record.discovered.monitors);
+}
+
+/** The sets of voters that decide: each of them by a majority of its own. Two while the voters change. */
+export function electorates(state: State): readonly (readonly MonitorId[])[] {
+  const next = state.record.table?.next ?? null;
+  if (next === null) return [settledVoters(state)];
+  return keeps(state.config, 'both-majorities') ? [settledVoters(state), next.voters] : [next.voters];
+}
+
+/** Whether the voters for which it holds are enough to decide. */
+export function isEnough(state: State, holds: (voter: MonitorId) => boolean): boolean {
+  return electorates(state).every((voters) => voters.filter(holds).length >= neededOf(state, voters));
+}
+
+/** How many of these voters it takes. */
+export function neededOf(state: State, voters: readonly MonitorId[]): number {
+  return votesNeeded(voters.length, state.config.quorum ?? 0);
+}
+
+/** How many votes it takes to lead; while the voters change, of the set that takes more. */
 export function needed(state: State): number {
-  return votesNeeded(votersOf(state).length, state.config.quorum);
+  return Math.max(...electorates(state).map((voters) => neededOf(state, voters)));
+}
+
+/** How many monitors must find a server down. */
+export function quorumOf(state: State): number {
+  return state.config.quorum ?? majorityOf(settledVoters(state).length);
+}
+
+/** Whether the monitor's votes, epochs and views count. In drop-in mode everybody is believed to be a member. */
+export function isMember(state: State, monitor: MonitorId): boolean {
+  return state.config.discovers || votersOf(state).includes(monitor);
+}
+
+/** The entry of this monitor among the removed hosts; null while it is a member, and where it never was one. */
+export function ownRemoval(state: State): Former | null {
+  const { self } = state.config;
+  if (isMember(state, self)) return null;
+  return state.record.table?.former.findLast(({ monitor }) => monitor === self) ?? null;
 }
 
 /** The voter that shares its host with the server; null where the host has several voters or several servers. */
@@ -81,16 +122,18 @@ export function usableVoters(state: State): readonly MonitorId[] {
 
 /** Why a voter cannot vote at this moment: its disk, or that it has no memory of what it promised. */
 export function mutedReason(state: State, monitor: MonitorId): string | null {
-  if (monitor === state.config.self)
-    return state.muted ?? (state.isBlank ? 'it has no memory of this group yet' : null);
-  return state.peers.get(monitor)?.heartbeat?.muted ?? null;
+  if (monitor !== state.config.self) return state.peers.get(monitor)?.heartbeat?.muted ?? null;
+  return promiseLack(state) ?? (isMember(state, monitor) ? null : 'it is not a member of this group');
+}
+
+/** Why this monitor could not keep a promise; null when it could. Somebody who is to become a voter must be able to. */
+export function promiseLack(state: State): string | null {
+  return state.muted ?? (state.isBlank ? 'it has no memory of this group yet' : null);
 }
 
 /** Whether enough voters are present to decide anything. */
 export function hasQuorum(state: State): boolean {
-  let count = 0;
-  for (const voter of votersOf(state)) if (isPresent(state, voter) && mutedReason(state, voter) === null) count += 1;
-  return count >= needed(state);
+  return isEnough(state, (voter) => isPresent(state, voter) && mutedReason(state, voter) === null);
 }
 
 /** Whether this monitor may lead: it can vote, and so can enough others. */

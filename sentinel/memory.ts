@@ -1,6 +1,6 @@
 import type { Epoch, MonitorId } from './ids.js';
-import { isLive, votersOf } from './members.js';
-import { witnessesNeeded } from './quorum.js';
+import { isLive, isMember, votersOf } from './members.js';
+import { majorityOf, witnessesNeeded } from './quorum.js';
 import type { DurableRecord } from './record.js';
 import { announce, emit, save } from './state.js';
 import type { State } from './state.js';
@@ -15,16 +15,19 @@ const PERSIST_RETRY_MS = 1000;
  */
 export function maybeRemember(state: State): void {
   if (!state.isBlank) return;
-  const heard = votersOf(state).filter((voter) => isHeard(state, voter));
-  if (heard.length < witnessesNeeded(votersOf(state).length)) return;
+  const voters = votersOf(state);
+  const heard = voters.filter((voter) => isHeard(state, voter));
+  const isOutside = !isMember(state, state.config.self);
+  if (heard.length < (isOutside ? majorityOf(voters.length) : witnessesNeeded(voters.length))) return;
   let promised: number = state.record.promised;
   for (const voter of heard) promised = Math.max(promised, state.peers.get(voter)?.heartbeat?.promised ?? 0);
   // Whoever this monitor voted for just before it lost its memory may still be collecting votes.
   if (promised > 0 && state.now - state.startedAtMs < state.periods.electionMs) return;
   state.isBlank = false;
   state.isHeartbeatDue = true;
-  // Where nobody ever promised an epoch there was no table, and so no lease.
-  if (promised === 0) state.lease.owedUntilMs = state.now;
+  // Where nobody ever promised an epoch there was no table, and so no lease. What somebody promised who is no voter was
+  // waited out before it ceased to be one.
+  if (promised === 0 || isOutside) state.lease.owedUntilMs = state.now;
   save(state, { promised: promised as Epoch, votedFor: null });
 }
 

@@ -13,6 +13,8 @@ export type Message =
   | { readonly kind: 'leased'; readonly seq: number }
   /** "My server does not serve any more; you are free of your promise." */
   | { readonly kind: 'release' }
+  /** "Somebody wants to add this monitor: link with it, so that it can learn what it must know as a voter." */
+  | { readonly kind: 'invite'; readonly monitor: MonitorId }
   | VoteRequest
   | Vote
   | { readonly kind: 'write'; readonly epoch: Epoch; readonly table: Table }

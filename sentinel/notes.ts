@@ -1,6 +1,18 @@
 import { hostOf } from './ids.js';
-import type { ServerId } from './ids.js';
-import { hasQuorum, liveVoters, mutedReason, needed, serversOf, usableVoters, votersOf } from './members.js';
+import type { MonitorId, ServerId } from './ids.js';
+import {
+  electorates,
+  hasQuorum,
+  isMember,
+  liveVoters,
+  mutedReason,
+  neededOf,
+  ownRemoval,
+  serversOf,
+  usableVoters,
+  votersOf,
+} from './members.js';
+import { removalText } from './membership.js';
 import { viewsOf } from './opinion.js';
 import { witnessesNeeded } from './quorum.js';
 import type { State } from './state.js';
@@ -10,6 +22,7 @@ import { sightOf } from './watch.js';
 /** What the operator should know besides the table, each one sentence with what to do. Empty when all is well. */
 export function notesOf(state: State): readonly string[] {
   return [
+    ...memberNotes(state),
     ...quorumNotes(state),
     ...monitorNotes(state),
     ...startNotes(state),
@@ -19,15 +32,32 @@ export function notesOf(state: State): readonly string[] {
   ];
 }
 
-/** How many voters there are and how many it takes. */
+/** How many voters there are and how many it takes; while they change, of both sets. */
 export function quorumText(state: State): string {
-  const voters = votersOf(state);
-  const present = liveVoters(state);
-  const usable = usableVoters(state);
+  return electorates(state)
+    .map((voters) => electorateText(state, voters))
+    .join('; during the change of members also: ');
+}
+
+function electorateText(state: State, voters: readonly MonitorId[]): string {
+  const present = liveVoters(state).filter((voter) => voters.includes(voter));
+  const usable = usableVoters(state).filter((voter) => voters.includes(voter));
   const able = usable.length < present.length ? ' and able to vote' : '';
   const missing = voters.filter((voter) => !present.includes(voter));
   const who = missing.length === 0 ? '' : `; missing: ${missing.join(', ')}`;
-  return `${usable.length} of ${voters.length} monitors are present${able}, ${needed(state)} are needed${who}`;
+  return `${usable.length} of ${voters.length} monitors are present${able}, ${neededOf(state, voters)} are needed${who}`;
+}
+
+/** What is told on a host that does not belong to the group, and while the members change. */
+function memberNotes(state: State): readonly string[] {
+  const { self, group } = state.config;
+  const removal = ownRemoval(state);
+  if (removal !== null) return [`${removalText(state, removal)}.`];
+  if (!isMember(state, self)) {
+    return [`This monitor is not a member of group ${group} yet. On a member: ts add host ${hostOf(self)}.`];
+  }
+  const next = state.record.table?.next ?? null;
+  return next === null ? [] : [`The voters are being changed to ${next.voters.join(', ')}.`];
 }
 
 function quorumNotes(state: State): readonly string[] {

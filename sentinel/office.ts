@@ -1,7 +1,9 @@
 import type { Campaigning, Course, Errand, Leading, Underway } from './course.js';
 import { isFencedHere } from './guard.js';
 import type { Epoch, ServerId } from './ids.js';
-import { serversOf } from './members.js';
+import { serversOf, settledVoters } from './members.js';
+import { afterChange, isSameElectorate } from './membership.js';
+import type { MemberChange } from './membership.js';
 import { furthest } from './position.js';
 import { nextTable, startWrite } from './register.js';
 import type { TableChange } from './register.js';
@@ -45,9 +47,17 @@ export function begin(state: State, epoch: Epoch, given: Pick<Underway, 'errand'
 }
 
 function planOf(state: State, errand: Exclude<Errand, { kind: 'return' }>): TableChange {
+  if (errand.kind === 'members') return membersPlan(state, errand);
   if (errand.kind === 'settle') return { phase: 'stable', master: errand.master, target: null, order: errand.order };
   const master = state.record.table?.master ?? errand.target;
   return { phase: errand.kind === 'failover' ? 'promoting' : 'handover', master, target: errand.target };
+}
+
+/** Where the voters stay the same nobody else's agreement is needed: one version of the table does it. */
+function membersPlan(state: State, { master, next }: Extract<Errand, { kind: 'members' }>): TableChange {
+  const stable = { phase: 'stable', master, target: null } as const;
+  const isJoint = !isSameElectorate(next.voters, settledVoters(state));
+  return isJoint ? { ...stable, next } : { ...stable, members: next, next: null };
 }
 
 function becomeLeader(state: State, epoch: Epoch): Leading {
@@ -66,7 +76,8 @@ function adoptFloors(state: State, course: Campaigning): void {
 
 /** What a leader that died left behind; null when the table is stable. */
 function unfinishedErrand(state: State, table: Table | null): Errand | null {
-  if (table === null || table.target === null) return null;
+  if (table === null) return null;
+  if (table.target === null) return unfinishedMembers(state, table);
   const isPromoted = sightOf(state, table.target).report?.role === 'master' && isReachable(state, table.target);
   const isServing = isReachable(state, table.master) || !isFencedHere(state, table.master);
   if (table.phase === 'handover' && !isPromoted && isServing) {
@@ -77,6 +88,12 @@ function unfinishedErrand(state: State, table: Table | null): Errand | null {
   const former = target === null ? presentMaster(state) : null;
   if (former === null) return failoverTo(state, target, 'resumed');
   return { kind: 'return', master: former, reason: `${table.target} cannot be promoted`, request: null };
+}
+
+/** A lost master is replaced first; the members' change waits for the next leader. */
+function unfinishedMembers(state: State, { master, next }: Table): Errand | null {
+  if (next === null || state.isOdown) return null;
+  return { kind: 'members', master, next, request: null };
 }
 
 function intendedErrand(state: State, course: Campaigning): Errand | null {
@@ -111,7 +128,20 @@ function failoverTo(state: State, target: ServerId | null, cause: 'master-down' 
 function requestedErrand(state: State, id: string): Errand | null {
   const change = state.requests.get(id)?.change;
   if (change === undefined) return null;
-  return change.kind === 'order' ? orderErrand(state, change.order, id) : moveErrand(state, change.acceptLossBytes, id);
+  switch (change.kind) {
+    case 'order':
+      return orderErrand(state, change.order, id);
+    case 'failover':
+      return moveErrand(state, change.acceptLossBytes, id);
+    default:
+      return membersErrand(state, change, id);
+  }
+}
+
+function membersErrand(state: State, change: MemberChange, request: string): Errand | null {
+  const { table } = state.record;
+  if (table === null) return null;
+  return { kind: 'members', master: table.master, next: afterChange(state, change), request };
 }
 
 /** Another order; where its first server is not the master yet, it becomes so. */

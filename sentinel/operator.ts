@@ -1,20 +1,23 @@
+import { welcome } from './circle.js';
+import { impossibleMembers, isNewcomerAwaited, mistakenMembers, settledMembers } from './enrolment.js';
 import { fire } from './failover.js';
 import { isFencedHere } from './guard.js';
 import type { MonitorId, ServerId } from './ids.js';
 import { leaseForbids } from './lease.js';
-import { canLead, hasQuorum, keeperOf, mutedReason, serversOf, usableVoters } from './members.js';
+import { canLead, hasQuorum, isMember, keeperOf, mutedReason, serversOf, usableVoters, votersOf } from './members.js';
+import { hostText } from './membership.js';
 import { quorumText } from './notes.js';
 import type { Change, Outcome, RefusalCode } from './request.js';
 import { REQUEST_LIMIT_MS, answer, isUnderway } from './requests.js';
-import { send } from './state.js';
+import { send, sendAll } from './state.js';
 import type { State } from './state.js';
 import { isReachable, isSeenSince, successors, whyUnfit } from './successor.js';
-import { isSameOrder } from './table.js';
+import { isAtRest, isSameOrder } from './table.js';
 import { lookNow, sightOf } from './watch.js';
 
 /** An operator's request, from here or handed over by a peer: answered at once, handed on, or carried out. */
 export function onRequest(state: State, id: string, change: Change, from: MonitorId | null): void {
-  const early = mistake(state, change) ?? quorumLack(state, from);
+  const early = absence(state) ?? mistake(state, change) ?? quorumLack(state, from);
   if (early !== null) return answer(state, id, from, early);
   const coordinator = from === null ? coordinatorOf(state) : state.config.self;
   const deadlineMs = state.now + REQUEST_LIMIT_MS;
@@ -25,6 +28,7 @@ export function onRequest(state: State, id: string, change: Change, from: Monito
   const outcome = settled(state, change) ?? busy(state, change);
   if (outcome !== null) return answer(state, id, from, outcome);
   state.requests.set(id, { change, from, to: null, deadlineMs, weighedSinceMs: state.now });
+  if (change.kind === 'add') invite(state, change.monitor);
   lookNow(state);
 }
 
@@ -34,8 +38,9 @@ export function weighRequests(state: State): void {
     if (request.weighedSinceMs === null || state.now < request.weighedSinceMs) continue;
     if (leaseForbids(state, state.config.self) !== null || isBeingFenced(state)) continue;
     if (!isSeenSince(state, request.weighedSinceMs)) continue;
-    request.weighedSinceMs = null;
     const { change } = request;
+    if (isNewcomerAwaited(state, change, request.weighedSinceMs)) continue;
+    request.weighedSinceMs = null;
     const outcome = settled(state, change) ?? inability(state) ?? busy(state, change, id) ?? impossible(state, change);
     if (outcome !== null) answer(state, id, request.from, outcome);
     else fire(state, { kind: 'asked', id });
@@ -80,8 +85,23 @@ function coordinatorOf(state: State): MonitorId {
   return leader ?? (canLead(state) ? state.config.self : (usable[0] ?? state.config.self));
 }
 
+/** Everybody links with the newcomer, so that it hears enough of them to know what it may promise. */
+function invite(state: State, monitor: MonitorId | null): void {
+  if (monitor === null || isMember(state, monitor)) return;
+  welcome(state, monitor);
+  sendAll(state, { kind: 'invite', monitor });
+}
+
+/** Whoever is no member has no say, and is not listened to. */
+function absence(state: State): Outcome | null {
+  const { self, group } = state.config;
+  if (isMember(state, self)) return null;
+  return refuse('E_NOT_MEMBER', `${self} is not a member of ${group}; ask one of ${votersOf(state).join(', ')}`);
+}
+
 /** What is wrong with the request itself. */
 function mistake(state: State, change: Change): Outcome | null {
+  if (change.kind === 'add' || change.kind === 'remove') return mistakenMembers(state, change);
   if (change.kind !== 'order') return null;
   const known = serversOf(state);
   const doubled = change.order.find((server, place) => change.order.indexOf(server) !== place);
@@ -112,6 +132,7 @@ function inability(state: State): Outcome | null {
 /** The group is what the request wants already. */
 function settled(state: State, change: Change): Outcome | null {
   const { table } = state.record;
+  if (change.kind === 'add' || change.kind === 'remove') return settledMembers(state, change);
   if (change.kind !== 'order' || table?.phase !== 'stable') return null;
   if (!isSameOrder(change.order, table.order) || table.master !== change.order[0]) return null;
   return { isDone: true, text: `The order is ${table.order.join(', ')} already; ${table.master} is the master.` };
@@ -122,8 +143,8 @@ function busy(state: State, change: Change, asId = ''): Outcome | null {
   const { course } = state;
   if (course.state === 'looking' && course.hasDespaired) return null;
   if (course.state === 'idle' || course.state === 'leading') {
-    const phase = state.record.table?.phase ?? 'stable';
-    return phase === 'stable'
+    const { table } = state.record;
+    return table === null || isAtRest(table)
       ? null
       : refuse('E_BUSY', 'a change is being finished at this moment; repeat the command');
   }
@@ -137,6 +158,7 @@ function busy(state: State, change: Change, asId = ''): Outcome | null {
 function impossible(state: State, change: Change): Outcome | null {
   const { table } = state.record;
   if (change.kind === 'order') return impossibleOrder(state, change.order);
+  if (change.kind !== 'failover') return impossibleMembers(state, change);
   if (table === null) return refuse('E_NO_MASTER', 'the group has no master yet; name one with `ts add server`');
   if (!state.isOdown && sightOf(state, table.master).isDown) {
     return refuse('E_BUSY', `${table.master} does not answer, but the quorum has not agreed yet; repeat the command`);
@@ -165,11 +187,14 @@ function impossibleOrder(state: State, order: readonly ServerId[]): Outcome | nu
 
 function isSameChange(a: Change, b: Change): boolean {
   if (a.kind === 'order') return b.kind === 'order' && isSameOrder(a.order, b.order);
-  return b.kind === 'failover';
+  if (a.kind === 'failover' || b.kind === 'order' || b.kind === 'failover') return a.kind === b.kind;
+  return a.kind === b.kind && a.monitor === b.monitor && a.server === b.server;
 }
 
 function describe(change: Change): string {
-  return change.kind === 'order' ? `the order ${change.order.join(', ')}` : 'a failover';
+  if (change.kind === 'order') return `the order ${change.order.join(', ')}`;
+  if (change.kind === 'failover') return 'a failover';
+  return `to ${change.kind} ${hostText(change.server ?? change.monitor ?? '')}`;
 }
 
 function refuse(code: RefusalCode, text: string): Outcome {

@@ -2,12 +2,13 @@ import type { Sight } from './detector.js';
 import { isAbsurd } from './absurd.js';
 import type { Epoch, MonitorId, ServerId } from './ids.js';
 import { heldMs, onLeaseRequest, promiseLeft, requestLease } from './lease.js';
-import { isLive, keeperOf, mutedReason, serversOf, votersOf } from './members.js';
+import { isLive, keeperOf, promiseLack, quorumOf, serversOf, votersOf } from './members.js';
 import type { Heartbeat, View } from './message.js';
 import { salvagingOf } from './salvage.js';
+import type { ServerReport } from './report.js';
 import { announce, emit, send } from './state.js';
 import type { Peer, State } from './state.js';
-import { compareTables } from './table.js';
+import { compareTables, isAtRest } from './table.js';
 import { sightOf } from './watch.js';
 
 /** What this monitor sees of one server, in the form that peers are told. */
@@ -20,7 +21,7 @@ export function viewOf(state: State, sight: Sight): View {
     role: report?.role ?? null,
     follows: report?.upstream?.master ?? null,
     isLinked: report?.upstream?.isLinked ?? false,
-    isSyncing: report?.upstream?.isSyncing ?? false,
+    isSyncing: isCopying(report),
     priority: report?.priority ?? null,
     position: report?.position ?? null,
     fault: sight.fault?.kind ?? null,
@@ -28,6 +29,12 @@ export function viewOf(state: State, sight: Sight): View {
     answeredAgoMs: sight.answeredAtMs === null ? null : Math.max(0, Math.round(state.now - sight.answeredAtMs)),
     salvage: salvagingOf(state, sight.server),
   };
+}
+
+/** A replica that was never linked with its master is about to copy its data, also where the copy has not begun. */
+function isCopying(report: ServerReport | null): boolean {
+  const upstream = report?.upstream ?? null;
+  return upstream !== null && (upstream.isSyncing || (!upstream.isLinked && upstream.downMs === null));
 }
 
 /** The views of everybody who is present, of one server; this monitor's own first. */
@@ -48,7 +55,7 @@ export function countAgreeing(state: State, server: ServerId): number {
 
 /** Whether the quorum finds the server down. */
 export function isServerOdown(state: State, server: ServerId): boolean {
-  return sightOf(state, server).isDown && countAgreeing(state, server) >= state.config.quorum;
+  return sightOf(state, server).isDown && countAgreeing(state, server) >= quorumOf(state);
 }
 
 /** Brings the quorum's opinion of the master up to date. */
@@ -58,7 +65,7 @@ export function judgeMaster(state: State): void {
   if (isOdown === state.isOdown || master === null) return;
   state.isOdown = isOdown;
   const agreeing = countAgreeing(state, master);
-  if (isOdown) announce(state, { name: '+odown', server: master, agreeing, quorum: state.config.quorum });
+  if (isOdown) announce(state, { name: '+odown', server: master, agreeing, quorum: quorumOf(state) });
   else announce(state, { name: '-odown', server: master });
 }
 
@@ -91,7 +98,7 @@ function heartbeat(state: State): Heartbeat {
     lease: requestLease(state),
     promise: promiseLeft(state),
     heldMs: heldMs(state),
-    muted: mutedReason(state, state.config.self),
+    muted: promiseLack(state),
   };
 }
 
@@ -117,10 +124,34 @@ export function onHeartbeat(state: State, from: MonitorId, beat: Heartbeat): voi
   onLeaseRequest(state, from, beat);
 }
 
+/**
+ * Somebody speaks who is no member: one that is to be added, or one that was removed. It is told how things stand; nothing
+ * that it says counts, but whether it could take part.
+ */
+export function onStrangersHeartbeat(state: State, from: MonitorId, { version, muted }: Heartbeat): void {
+  const peer = state.peers.get(from);
+  if (peer === undefined) return;
+  peer.heardAtMs = state.now;
+  peer.heartbeat = { ...NOTHING_SAID, version, muted };
+  tellNewerTable(state, from, peer);
+}
+
+const NOTHING_SAID: Heartbeat = {
+  kind: 'heartbeat',
+  promised: 0 as Epoch,
+  version: null,
+  leads: null,
+  views: [],
+  lease: null,
+  promise: null,
+  heldMs: null,
+  muted: null,
+};
+
 /** The field is left to a leader that is at work. */
 function noteLeader(state: State, beat: Heartbeat): void {
   const { promised, table } = state.record;
-  if (beat.leads === null || beat.leads < promised || table === null || table.phase === 'stable') return;
+  if (beat.leads === null || beat.leads < promised || table === null || isAtRest(table)) return;
   state.standDownUntilMs = state.now + state.periods.patienceMs;
 }
 

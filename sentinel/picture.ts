@@ -1,7 +1,7 @@
 import type { Epoch, MonitorId, ServerId } from './ids.js';
 import type { View } from './message.js';
 import type { Position } from './report.js';
-import type { Phase } from './table.js';
+import type { Former, Phase } from './table.js';
 
 /** A read-only picture of a group as this monitor knows it: plain data, made anew at each call. */
 export interface GroupPicture {
@@ -23,6 +23,10 @@ export interface GroupPicture {
   readonly servers: readonly ServerPicture[];
   /** In the order of their ids; includes this monitor itself. */
   readonly monitors: readonly MonitorPicture[];
+  /** Hosts that were removed, the latest last. */
+  readonly former: readonly Former[];
+  /** Who is to vote when the change of members that is under way has ended; null when none is. */
+  readonly nextVoters: readonly MonitorId[] | null;
   /** State of this monitor's own part in a failover (a state of sentinel/failover.ts). */
   readonly course: string;
   /** The monitor that leads at this moment, as far as this one knows. */

@@ -19,7 +19,16 @@ export function afterRecording(state: State, course: Underway): Course {
   const { errand } = course;
   if (errand.kind === 'failover') return proceedPromoting(state, course, errand.target);
   if (errand.kind === 'handover') return approach(state, course);
+  if (errand.kind === 'members') return enterMembers(state, course, errand);
   return finish(state, course);
+}
+
+/** Both majorities agreed: the new members take the place of the old ones. */
+function enterMembers(state: State, course: Underway, errand: Extract<Errand, { kind: 'members' }>): Course {
+  if ((state.record.table?.next ?? null) === null) return finish(state, course);
+  const stable = { phase: 'stable', master: errand.master, target: null } as const;
+  const table = nextTable(state, course.epoch, { ...stable, members: errand.next, next: null });
+  return proceedWriting(state, course, 'settling', table);
 }
 
 /** The successor is the master: the table says so. */

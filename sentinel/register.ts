@@ -2,14 +2,15 @@ import { isAbsurd } from './absurd.js';
 import type { Write } from './course.js';
 import { dropLease } from './lease.js';
 import type { Epoch, MonitorId, ServerId } from './ids.js';
-import { mutedReason, needed, serversOf, votersOf } from './members.js';
+import { isEnough, promiseLack, serversOf, settledVoters } from './members.js';
+import { announceMembers, isBoundByFormerVoters, maybeTellRemoval } from './membership.js';
 import type { Written } from './message.js';
 import type { DurableRecord } from './record.js';
 import { keeps } from './rules.js';
 import { announce, save, send, sendAll } from './state.js';
 import type { State } from './state.js';
 import { compareTables, isSameOrder, isSound } from './table.js';
-import type { Phase, Table } from './table.js';
+import type { Membership, Phase, Table } from './table.js';
 import { lookSoon, wantReports } from './watch.js';
 
 /** What a leader changes in the table; the rest stays as it is. */
@@ -18,13 +19,18 @@ export interface TableChange {
   readonly master: ServerId;
   readonly target: ServerId | null;
   readonly order?: readonly ServerId[];
+  /** Takes the place of order, voters and former members. */
+  readonly members?: Membership;
+  /** What the members are to be; left out, it stays as it is. */
+  readonly next?: Membership | null;
 }
 
 /** The next version of the table, as the leader of `epoch` writes it. */
 export function nextTable(state: State, epoch: Epoch, change: TableChange): Table {
   const table = state.record.table;
-  const order = change.order ?? serversOf(state);
-  const isSame = table?.master === change.master && change.order === undefined;
+  const order = change.members?.order ?? change.order ?? serversOf(state);
+  const isSameList = change.order === undefined && (table === null || isSameOrder(order, table.order));
+  const isSame = table?.master === change.master && isSameList;
   return {
     epoch,
     version: (table?.version ?? 0) + 1,
@@ -32,15 +38,18 @@ export function nextTable(state: State, epoch: Epoch, change: TableChange): Tabl
     master: change.master,
     target: change.target,
     order,
-    voters: votersOf(state),
+    voters: change.members?.voters ?? settledVoters(state),
+    former: change.members?.former ?? table?.former ?? [],
+    next: change.next === undefined ? (table?.next ?? null) : change.next,
     sinceUnixMs: isSame ? table.sinceUnixMs : Math.round(state.now + state.config.unixOffsetMs),
   };
 }
 
 /** Stores the table here and asks every voter to store it. */
 export function startWrite(state: State, table: Table): Write {
+  const stored = new Set(isBoundByFormerVoters(state, table) ? [] : [state.config.self]);
   adopt(state, table, null);
-  const write: Write = { table, stored: new Set([state.config.self]), sentAtMs: state.now };
+  const write: Write = { table, stored, sentAtMs: state.now };
   sendAll(state, { kind: 'write', epoch: table.epoch, table });
   return write;
 }
@@ -56,17 +65,15 @@ export function resendWrite(state: State, write: Write): void {
 
 /** Whether enough voters have the table on disk that every later leader will find it. */
 export function isStoredByMajority(state: State, write: Write): boolean {
-  const voters = votersOf(state);
-  const isEnough = voters.filter((voter) => write.stored.has(voter)).length >= needed(state);
-  return isEnough || !keeps(state.config, 'table-on-majority');
+  return isEnough(state, (voter) => write.stored.has(voter)) || !keeps(state.config, 'table-on-majority');
 }
 
 /** A leader's write: stored unless a higher epoch was promised. */
 export function onWrite(state: State, from: MonitorId, epoch: Epoch, table: Table): void {
-  if (mutedReason(state, state.config.self) !== null || isAbsurd(state, epoch)) return;
+  if (promiseLack(state) !== null || isAbsurd(state, epoch)) return;
   if (table.epoch !== epoch || !isSound(table)) return;
   const { promised } = state.record;
-  const isStored = epoch >= promised;
+  const isStored = epoch >= promised && !isBoundByFormerVoters(state, table);
   if (isStored) {
     const votedFor = epoch > promised ? null : state.record.votedFor;
     if (compareTables(table, state.record.table) > 0) adopt(state, table, from, { promised: epoch, votedFor });
@@ -105,6 +112,8 @@ function adopt(state: State, table: Table, from: MonitorId | null, extra: Partia
   save(state, { table, floor, promised, votedFor, ...extra });
   state.isHeartbeatDue = true;
   state.amends.clear();
+  announceMembers(state, before, table);
+  maybeTellRemoval(state, before);
   wantReports(state);
   if (isNewMaster) {
     state.isOdown = false;

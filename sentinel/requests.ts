@@ -1,4 +1,5 @@
 import type { Errand } from './course.js';
+import { describeMembers } from './enrolment.js';
 import type { MonitorId } from './ids.js';
 import type { Outcome, RefusalCode } from './request.js';
 import { emit, send } from './state.js';
@@ -41,13 +42,17 @@ export function finishRequests(state: State, errand: Errand): void {
   }
   if (errand.request === null)
     return refuseRequests(state, 'E_BUSY', 'a change that was begun earlier was finished first; repeat the command');
-  const text = describeEnd(state, errand);
+  if (errand.kind === 'members') return doneRequests(state, describeMembers(state));
+  doneRequests(state, describeEnd(state, errand));
+}
+
+function doneRequests(state: State, text: string): void {
   for (const [id, request] of state.requests) {
     if (isUnderway(request)) answer(state, id, request.from, { isDone: true, text });
   }
 }
 
-function describeEnd(state: State, errand: Exclude<Errand, { kind: 'return' }>): string {
+function describeEnd(state: State, errand: Exclude<Errand, { kind: 'return' | 'members' }>): string {
   const { table } = state.record;
   const master = table?.master ?? '?';
   const others = (table?.order ?? []).filter((server) => server !== master).join(', ');

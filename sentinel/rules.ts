@@ -11,7 +11,9 @@ export type Rule =
   | 'fence-before-promote'
   | 'table-on-majority'
   | 'floor'
-  | 'history-before-follow';
+  | 'history-before-follow'
+  /** While the voters change, a majority of those before and of those after. */
+  | 'both-majorities';
 
 /** Whether the rule is kept: always, but for a simulation that wants to see it broken. */
 export function keeps(config: { readonly sabotage?: ReadonlySet<Rule> }, rule: Rule): boolean {

@@ -47,6 +47,9 @@ export interface State {
   floorSavedAtMs: number;
   /** Who keeps which server, by this table and these discoveries: asked many times in each step. */
   readonly keepers: KeeperBook;
+  /** Monitors that somebody wants to add, and until when they are linked with for that. */
+  readonly guests: Map<MonitorId, number>;
+  readonly circle: Circle;
   readonly requests: Map<string, PendingRequest>;
   readonly amends: Map<ServerId, Amend>;
   /** Histories that this monitor keeps, or could not keep, before their servers follow the master. */
@@ -62,6 +65,14 @@ export interface KeeperBook {
   readonly byServer: Map<ServerId, MonitorId | null>;
   /** The server that this monitor keeps; null while nobody has asked. */
   own: { readonly server: ServerId | null } | null;
+}
+
+/** Whom this monitor wanted to be linked with when it last looked, and by which table that was. */
+export interface Circle {
+  table: DurableRecord['table'];
+  isStale: boolean;
+  /** Whether each of them is a former member. */
+  readonly wanted: Map<MonitorId, boolean>;
 }
 
 /** What this monitor knows of another one. */

@@ -1,4 +1,4 @@
-import { hasQuorum, isPresent, keeperOf, needed, serversOf, usableVoters, votersOf } from './members.js';
+import { hasQuorum, isPresent, keeperOf, needed, quorumOf, serversOf, usableVoters, votersOf } from './members.js';
 import type { MonitorId, ServerId } from './ids.js';
 import type { Evidence, View } from './message.js';
 import { viewsOf } from './opinion.js';
@@ -14,7 +14,7 @@ export interface Status {
 export function statusOf(state: State, server: ServerId): Status {
   const views = viewsOf(state, server);
   const down = views.filter(({ view }) => view.isDown);
-  if (down.length >= state.config.quorum) return bad(`down (${mostFrequent(down.map(({ view }) => view.evidence))})`);
+  if (down.length >= quorumOf(state)) return bad(`down (${mostFrequent(down.map(({ view }) => view.evidence))})`);
   const salvage = views.find(({ view }) => view.salvage !== null)?.view.salvage ?? null;
   if (salvage?.kind === 'failed') return bad('history not kept');
   if (salvage !== null)

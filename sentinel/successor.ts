@@ -77,7 +77,9 @@ function candidatesOf(state: State): readonly Candidate[] {
   for (const [place, server] of serversOf(state).entries()) {
     const { report } = sightOf(state, server);
     const isPresentMaster = server === table?.master && report?.role !== 'replica';
-    if (!isPresentMaster) candidates.push({ server, report, isReachable: isHeardAfresh(state, server), place });
+    const isLeaving = table?.next?.order.includes(server) === false;
+    if (!isPresentMaster && !isLeaving)
+      candidates.push({ server, report, isReachable: isHeardAfresh(state, server), place });
   }
   return candidates;
 }

@@ -1,5 +1,6 @@
 import { judge, missingMs, newSight, onProbed, suspicionMs } from './detector.js';
 import type { Sight, Standpoint } from './detector.js';
+import { watchedServers } from './circle.js';
 import type { ServerId } from './ids.js';
 import { isKeptHere, keeperOf, serversOf } from './members.js';
 import { furthest, lagBehind } from './position.js';
@@ -25,7 +26,7 @@ export function onLook(state: State, server: ServerId, result: ProbeResult): voi
 
 /** Looks at every server whose turn has come. */
 export function lookAround(state: State): void {
-  for (const server of serversOf(state)) {
+  for (const server of watchedServers(state)) {
     const sight = sightOf(state, server);
     if (sight.askedAtMs === null && isDue(state, sight)) look(state, sight);
   }

@@ -9,6 +9,7 @@ import type { Log } from './log.js';
 import type { Salvage } from './lost-and-found/salvage.js';
 import { createPeerLinks } from './peers/links.js';
 import type { PeerLinks } from './peers/links.js';
+import { createWantedPeers } from './peers/wanted-peers.js';
 import { createRequests } from './requests.js';
 import type { Store } from './store/store.js';
 import type { CrashPoint, Supervisor } from './supervisor.js';
@@ -78,6 +79,7 @@ class RunningDaemon implements Daemon {
   readonly #listeners = new Set<Listener>();
   readonly #rungListeners = new Set<RungListener>();
   readonly #requests;
+  readonly #wanted;
   #crashPoints: readonly CrashPoint[] = [];
 
   constructor(options: DaemonOptions) {
@@ -86,6 +88,7 @@ class RunningDaemon implements Daemon {
     this.#requests = createRequests({ timers: options.timers });
     this.supervisor = this.#createSupervisor();
     this.links = this.#createLinks();
+    this.#wanted = createWantedPeers({ links: this.links });
   }
 
   start(hands: ReadonlyMap<string, Hands>): void {
@@ -96,7 +99,8 @@ class RunningDaemon implements Daemon {
       this.#salvages.set(group.name, own.salvage);
       this.#groups.set(group.name, this.#startGroup(group, own));
     }
-    for (const peer of config.peers) this.links.add(peer);
+    // Where monitors are discovered their links are not the table's matter.
+    if (config.groups.some((group) => group.discovers)) for (const peer of config.peers) this.links.add(peer);
   }
 
   discover(group: string, { monitor, runId, speaksNative }: FoundMonitor): void {
@@ -133,8 +137,18 @@ class RunningDaemon implements Daemon {
       timers,
       persist: (record) => this.#persist(group.name, record),
       send: (to, message) => this.links.send(to, group.name, message),
+      link: (peer, isFormer) => this.#link(group.name, peer, isFormer),
+      unlink: (peer) => this.#wanted.release(group.name, peer),
       announce: (announcement) => this.#announce(group.name, announcement),
       answer: (id, outcome) => this.#requests.settle(id, outcome),
+    });
+  }
+
+  /** A link may be there already, for another group. */
+  #link(group: string, peer: MonitorId, isFormer: boolean): void {
+    this.#wanted.want(group, peer, isFormer);
+    this.#options.timers.after(0, () => {
+      if (this.links.isLinked(peer)) this.#groups.get(group)?.feed({ kind: 'linked', peer });
     });
   }
 

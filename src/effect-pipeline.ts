@@ -91,5 +91,5 @@ function isUrgent(effect: Effect): effect is Extract<Effect, { kind: 'probe' | '
 
 /** What may be done although the record in front of it is not on disk: it promises nothing to anybody. */
 function isHarmless(effect: Deed): boolean {
-  return effect.kind === 'announce' || effect.kind === 'answer';
+  return ['announce', 'answer', 'link', 'unlink', 'detach'].includes(effect.kind);
 }

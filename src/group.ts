@@ -32,6 +32,9 @@ export interface GroupOptions {
   readonly timers: Timers;
   readonly persist: (record: DurableRecord) => Promise<void>;
   readonly send: (to: MonitorId, message: Message) => void;
+  /** A link is wanted, or is not any more. */
+  readonly link: (peer: MonitorId, isFormer: boolean) => void;
+  readonly unlink: (peer: MonitorId) => void;
   readonly announce: (announcement: Announcement) => void;
   readonly answer: (id: string, outcome: Outcome) => void;
 }
@@ -131,6 +134,12 @@ class RunningGroup implements Group {
         return this.#options.announce(effect.announcement);
       case 'answer':
         return this.#options.answer(effect.id, effect.outcome);
+      case 'link':
+        return this.#options.link(effect.peer, effect.isFormer);
+      case 'unlink':
+        return this.#options.unlink(effect.peer);
+      case 'detach':
+        return this.#detach(effect.server);
       case 'probe':
         return void this.#probe(effect);
       case 'promote':
@@ -205,6 +214,14 @@ class RunningGroup implements Group {
     const onProgress = (percent: number | null): void =>
       this.feed({ kind: 'salvaging', server: server.server, percent });
     return salvage.keep({ server, master, reference, fenceLimitMs: config.actionLimitMs, onProgress });
+  }
+
+  /** A look that is still under way ends with the connection, and is of no meaning to the core. */
+  #detach(server: ServerId): void {
+    const attached = this.#servers.get(server);
+    this.#servers.delete(server);
+    this.#probeMs.delete(server);
+    if (attached !== undefined) void attached.close();
   }
 
   #reach(server: ServerId): EngineServer {

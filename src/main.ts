@@ -4,6 +4,9 @@ import { hostname } from 'node:os';
 import { QUORATED_HELP, QUORATE_SENTINEL_HELP, parseDaemonArguments } from './arguments.js';
 import { readVersion } from './cli/version.js';
 import type { MonitorConfig } from './config/config.js';
+import { driftIssues } from './config/drift.js';
+import type { Records } from './config/drift.js';
+import { pathText } from './config/problem.js';
 import { readConfig } from './config/read.js';
 import { createDaemon } from './daemon.js';
 import type { Daemon, Hands } from './daemon.js';
@@ -73,10 +76,11 @@ async function serve(config: MonitorConfig, given: Heritage): Promise<void> {
     knownEpoch: given.knownEpoch,
     crash: () => process.exit(99),
   });
-  await open(config, daemon, owned);
+  await open({ config, daemon, owned, records: store.records });
 }
 
-async function open(config: MonitorConfig, daemon: Daemon, { log, close }: OwnedLog): Promise<void> {
+async function open({ config, daemon, owned, records }: Opening): Promise<void> {
+  const { log, close } = owned;
   let dropIn: DropIn | null = null;
   const doors = createDoors({ config, daemon, log, publishHello: (payload) => dropIn?.receive(payload) });
   const stop = async (): Promise<void> => {
@@ -91,10 +95,23 @@ async function open(config: MonitorConfig, daemon: Daemon, { log, close }: Owned
     await close();
   });
   endOnDefect(log, close);
-  for (const warning of config.warnings) log.warn({ warning }, 'configuration');
+  for (const warning of [...config.warnings, ...driftWarnings(config, records)]) log.warn({ warning }, 'configuration');
   await orStop(stop, async () => daemon.start(await loadHands(config, daemon, log)));
   dropIn = await maybeDropIn(config, daemon, log);
   log.info({ monitor: config.monitor, runId: daemon.supervisor.runId }, 'started');
+}
+
+interface Opening {
+  readonly config: MonitorConfig;
+  readonly daemon: Daemon;
+  readonly owned: OwnedLog;
+  /** What the last run left on disk. */
+  readonly records: Records;
+}
+
+/** The file may name others than the table after a change of members: then the table holds, and somebody should know. */
+function driftWarnings(config: MonitorConfig, records: Records): readonly string[] {
+  return driftIssues(config, records).map(({ path, problem, hint }) => `${pathText(path)}: ${problem}; ${hint}`);
 }
 
 /** What cannot be begun leaves nothing behind: no open port and no lock. */

@@ -40,7 +40,8 @@ export type CrashPoint = 'crash-after-election' | 'crash-after-promotion';
 /** Configured numbers of a group that the Sentinel protocol shows. */
 export interface GroupSettings {
   readonly engine: string;
-  readonly quorum: number;
+  /** Null: a majority of the voters. */
+  readonly quorum: number | null;
   readonly downAfterMs: number;
   readonly failoverTimeoutMs: number;
   readonly parallelSyncs: number;

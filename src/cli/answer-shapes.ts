@@ -1,6 +1,7 @@
 import type { ErrorDocument } from '../http/error-document.js';
 import type { EvidenceDocument } from '../http/evidence-document.js';
 import type { AskedDocument, GroupDocument } from '../http/group-document.js';
+import type { FormerDocument } from '../http/former-document.js';
 import type { GroupState } from '../http/group-state.js';
 import type { GroupSummary } from '../http/group-summary.js';
 import type { LeaseDocument } from '../http/lease-document.js';
@@ -78,6 +79,8 @@ export const groupAnswer = fields<GroupDocument>({
   notes: list(text),
   servers: list(server),
   monitors: list(monitor),
+  next_voters: nullable(list(text)),
+  former: list(fields<FormerDocument>({ monitor: nullable(text), server: nullable(text), removed_at: text })),
   lease: fields<LeaseDocument>({
     is_on: flag,
     keeper: nullable(text),

@@ -18,6 +18,7 @@ export interface SimulateWords {
   readonly servers?: string;
   readonly arbiters?: boolean;
   readonly foreign?: boolean;
+  readonly members?: boolean;
   readonly leases?: string;
   readonly clocks?: string;
   readonly without?: readonly string[];
@@ -25,6 +26,10 @@ export interface SimulateWords {
   readonly budget?: string;
   readonly trace?: boolean;
   readonly json?: boolean;
+}
+
+export interface ReplaceOptions extends ShowOptions {
+  readonly wait?: string;
 }
 
 export interface FailoverOptions extends GroupOptions {

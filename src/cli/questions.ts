@@ -43,6 +43,21 @@ export async function askFailover(client: MonitorClient, group: string, acceptLo
   return text;
 }
 
+/** Returns what was done, in words. */
+export async function askAddMember(
+  client: MonitorClient,
+  group: string,
+  body: Readonly<Record<string, string>>,
+): Promise<string> {
+  return (await client.change('POST', `${groupPath(group)}/members/add`, { body, read: changeAnswer })).text;
+}
+
+/** Returns what was done, in words. */
+export async function askRemoveMember(client: MonitorClient, group: string, host: string): Promise<string> {
+  return (await client.change('POST', `${groupPath(group)}/members/remove`, { body: { host }, read: changeAnswer }))
+    .text;
+}
+
 /** Where a monitor answers for a group. */
 export function groupPath(group: string): string {
   return `${GROUPS}/${encodeURIComponent(group)}`;

@@ -1,4 +1,5 @@
 import { EXIT } from '../errors.js';
+import { addMember } from './commands/add-member.js';
 import { addServer } from './commands/add-server.js';
 import { checkConfig } from './commands/check-config.js';
 import { checkQuorum } from './commands/check-quorum.js';
@@ -8,6 +9,8 @@ import { lostForget } from './commands/lost-forget.js';
 import type { ForgetOptions } from './commands/lost-forget.js';
 import { lostList } from './commands/lost-list.js';
 import { lostShow } from './commands/lost-show.js';
+import { removeHost } from './commands/remove-host.js';
+import { replaceHost } from './commands/replace-host.js';
 import { showGroup } from './commands/show-group.js';
 import { showLease } from './commands/show-lease.js';
 import { showMonitor } from './commands/show-monitor.js';
@@ -16,14 +19,14 @@ import { runSimulation } from './commands/simulate.js';
 import { renderCompletion } from './completion.js';
 import type { CommandName } from './command-list.js';
 import type { Io } from './io.js';
-import type { FailoverOptions, ShowOptions, SimulateWords } from './options.js';
+import type { FailoverOptions, ReplaceOptions, SimulateWords } from './options.js';
 
 /** What one run of a command was given. */
 export interface Invocation {
   readonly io: Io;
   /** What stood on the command line besides the command and its options. */
   readonly words: readonly string[];
-  readonly options: ShowOptions & FailoverOptions & ForgetOptions & SimulateWords;
+  readonly options: ReplaceOptions & FailoverOptions & ForgetOptions & SimulateWords;
 }
 
 /** Runs one command and returns its exit code. What only some need is loaded by them: `ts` has to start fast. */
@@ -41,6 +44,10 @@ const RUNS: Readonly<Record<CommandName, (invocation: Invocation) => Promise<num
   'lost drop': ({ io, words, options }) => lostDrop(io, words[0] ?? '', options),
   'lost forget': ({ io, words, options }) => lostForget(io, words[0] ?? '', options),
   'add server': ({ io, words, options }) => addServer(io, words, options),
+  'add host': ({ io, words, options }) => addMember(io, 'host', { address: words[0] ?? '', options }),
+  'add arbiter': ({ io, words, options }) => addMember(io, 'arbiter', { address: words[0] ?? '', options }),
+  'remove host': ({ io, words, options }) => removeHost(io, words[0] ?? '', options),
+  'replace host': ({ io, words, options }) => replaceHost(io, words, options),
   failover: ({ io, options }) => failover(io, options),
   'check quorum': ({ io, options }) => checkQuorum(io, options),
   'check config': ({ io, words }) => checkConfig(io, words[0] ?? ''),

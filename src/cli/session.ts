@@ -18,7 +18,7 @@ export interface CommonOptions {
 
 /**
  * Puts the same questions to one monitor after another until one answers all of them. A monitor's refusal is an
- * answer. Rejects with AppError E_UNREACHABLE that lists whom it asked and what each one did.
+ * answer, unless it says that it is no member of the group. Rejects with AppError E_UNREACHABLE that lists whom it asked and what each one did.
  */
 export async function askMonitors<T>(
   io: Io,
@@ -28,6 +28,7 @@ export async function askMonitors<T>(
   const config = await readNamedConfig(io, options);
   const secret = await readSecret(config);
   const failures: string[] = [];
+  let misdirected: AppError | null = null;
   for (const monitor of findMonitors(io, options, config)) {
     const token = secret === null ? null : bearerToken(secret);
     const client = createMonitorClient({ monitor, token, timers: io.timers ?? systemTimers });
@@ -35,11 +36,13 @@ export async function askMonitors<T>(
       return await questions(client);
     } catch (error) {
       if (!isNoAnswer(error)) throw error;
+      if (error.code === 'E_NOT_MEMBER') misdirected = error;
       failures.push(`  ${joinAddress(monitor.host, monitor.port)}  ${error.message}`);
     } finally {
       client.close();
     }
   }
+  if (misdirected !== null) throw misdirected;
   throw new AppError('E_UNREACHABLE', `no monitor answered:\n${failures.join('\n')}`, {
     hint: 'Start quorated there, or name another monitor with --monitor HOST[:HTTP_PORT] or QUORATE_MONITOR.',
   });
@@ -51,7 +54,7 @@ export async function readOwnSecret(io: Io, options: CommonOptions): Promise<str
 }
 
 function isNoAnswer(error: unknown): error is AppError {
-  return error instanceof AppError && (error.code === 'E_UNREACHABLE' || error.code === 'E_BAD_ANSWER');
+  return error instanceof AppError && ['E_UNREACHABLE', 'E_BAD_ANSWER', 'E_NOT_MEMBER'].includes(error.code);
 }
 
 async function readNamedConfig(io: Io, { config: named }: CommonOptions): Promise<HostConfig | null> {

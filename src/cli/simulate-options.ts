@@ -29,6 +29,9 @@ export function readSimulateOptions(words: SimulateWords): SimulateSettings {
   if (hasArbiters && servers !== null && servers >= (monitors ?? 7)) {
     throw wrong('--arbiters wants more monitors than servers', 'Give fewer --servers, or none.');
   }
+  if (words.members === true && words.foreign === true) {
+    throw wrong('--members and --foreign do not go together', 'Foreign voters are discovered, not added.');
+  }
   return {
     from: only ?? readOptional('--from', words.from, { least: 0, most: MOST }) ?? 1,
     seeds: only === null ? (readOptional('--seeds', words.seeds, { least: 1, most: 10_000_000 }) ?? 100) : 1,
@@ -38,6 +41,7 @@ export function readSimulateOptions(words: SimulateWords): SimulateSettings {
       servers,
       hasArbiters,
       hasForeign: words.foreign === true,
+      hasMemberChanges: words.members === true,
       hasLeases: readChoice('--leases', words.leases ?? 'yes', ['yes', 'no']) === 'yes',
       hasWildClocks: readChoice('--clocks', words.clocks ?? 'within', ['within', 'beyond']) === 'beyond',
     },

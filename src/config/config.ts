@@ -43,8 +43,8 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export interface GroupConfig extends Omit<CoreConfig, 'group' | 'self' | 'unixOffsetMs'> {
   readonly name: string;
   readonly engine: 'redis';
-  /** 1 to the number of voters; in drop-in mode it may be more, and then nothing is ever found down by all. */
-  readonly quorum: number;
+  /** 1 to the number of voters, null for a majority of them; in drop-in mode it may be more, and then nothing is ever found down by all. */
+  readonly quorum: number | null;
   /** Under which the master takes writes, besides the lease. */
   readonly writeLimits: { readonly minReplicasToWrite: number; readonly maxLagSeconds: number };
   /** Only shown to Sentinel clients; Quorate itself does not wait for it. */

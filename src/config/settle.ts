@@ -63,7 +63,7 @@ function settleGroup(group: GroupTree, around: { voters: readonly MonitorId[]; t
     engine: group.engine,
     servers: group.servers.map(({ host, port }) => serverId(joinAddress(host, port ?? 6379))),
     voters,
-    quorum: group.quorum ?? Math.floor(voters.length / 2) + 1,
+    quorum: group.quorum ?? null,
     downAfterMs: group.down_after,
     rebootAfterMs: group.reboot_after ?? 10 * group.down_after,
     maxLagBytes: group.max_lag,

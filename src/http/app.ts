@@ -56,6 +56,8 @@ function addRoutes(app: Express, { supervisor, secret, metrics, nowUnixMs }: App
     '/api/v1/groups/:name/lost': [lost.list],
     '/api/v1/groups/:name/lost/:id/drop': [...change, lost.drop],
     '/api/v1/groups/:name/give-up': [...change, lost.giveUp],
+    '/api/v1/groups/:name/members/add': [...change, groups.addMember],
+    '/api/v1/groups/:name/members/remove': [...change, groups.removeMember],
     '/healthz': [answerHealth(supervisor)],
     '/metrics': [answerMetrics(metrics)],
   };

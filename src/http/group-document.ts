@@ -1,5 +1,7 @@
 import type { GroupPicture } from '../../sentinel/index.js';
 import { compareAddresses } from './address-order.js';
+import { formerDocuments } from './former-document.js';
+import type { FormerDocument } from './former-document.js';
 import { groupState } from './group-state.js';
 import type { GroupState } from './group-state.js';
 import { monitorDocument } from './monitor-document.js';
@@ -34,6 +36,10 @@ export interface GroupDocument {
   /** By address. */
   readonly servers: readonly ServerDocument[];
   readonly monitors: readonly MonitorDocument[];
+  /** Who votes when the change of members that is under way has ended; null when none is. */
+  readonly next_voters: readonly string[] | null;
+  /** Hosts that were removed, the latest last. */
+  readonly former: readonly FormerDocument[];
   readonly lease: LeaseDocument;
   readonly asked: AskedDocument;
 }
@@ -76,6 +82,8 @@ export function groupDocument({ picture, engine, nowUnixMs }: GroupDocumentSourc
     servers: picture.servers
       .toSorted((a, b) => compareAddresses(a.server, b.server))
       .map((server) => serverDocument({ server, picture, shown, lastChangedSeconds })),
+    next_voters: picture.nextVoters,
+    former: formerDocuments(picture),
     lease: leaseDocument(picture),
     monitors: picture.monitors.toSorted((a, b) => compareAddresses(a.monitor, b.monitor)).map(monitorDocument),
     asked: { monitor: picture.self, course: picture.course, leader: picture.leader },

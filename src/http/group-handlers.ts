@@ -5,6 +5,7 @@ import type { Supervisor } from '../supervisor.js';
 import { groupDocument } from './group-document.js';
 import type { GroupDocument } from './group-document.js';
 import { groupSummary } from './group-summary.js';
+import { readAdd, readRemove } from './member-request.js';
 import { readAcceptLossBytes, readOrder } from './request-body.js';
 import { resolveServer } from './resolve-server.js';
 
@@ -14,6 +15,8 @@ export interface GroupHandlers {
   readonly show: (request: Request, response: Response) => void;
   readonly changeOrder: (request: Request, response: Response) => Promise<void>;
   readonly failOver: (request: Request, response: Response) => Promise<void>;
+  readonly addMember: (request: Request, response: Response) => Promise<void>;
+  readonly removeMember: (request: Request, response: Response) => Promise<void>;
 }
 
 export interface GroupHandlersOptions {
@@ -49,6 +52,14 @@ export function createGroupHandlers({ supervisor, nowUnixMs }: GroupHandlersOpti
     failOver: (request, response) => {
       const { group } = findGroup(supervisor, request);
       return carryOut(group, { kind: 'failover', acceptLossBytes: readAcceptLossBytes(request.body) }, response);
+    },
+    addMember: (request, response) => {
+      const picture = findGroup(supervisor, request);
+      return carryOut(picture.group, readAdd(request.body, picture), response);
+    },
+    removeMember: (request, response) => {
+      const picture = findGroup(supervisor, request);
+      return carryOut(picture.group, readRemove(request.body, picture), response);
     },
   };
 }

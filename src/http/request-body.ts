@@ -30,15 +30,31 @@ export function readAcceptLossBytes(body: unknown): number {
   });
 }
 
+/** Reads texts by these names; each may be left out. Throws AppError E_USAGE. */
+export function readText(body: unknown, names: readonly string[], sample: string): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const [name, value] of readFields(body, names, sample)) {
+    if (typeof value !== 'string') {
+      throw new AppError('E_USAGE', `"${name}" must be a text`, { hint: `Send ${sample}.` });
+    }
+    texts.set(name, value);
+  }
+  return texts;
+}
+
 function readField(body: unknown, field: string, sample: string): unknown {
+  return readFields(body, [field], sample).get(field);
+}
+
+function readFields(body: unknown, names: readonly string[], sample: string): ReadonlyMap<string, unknown> {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new AppError('E_USAGE', 'the body must be a JSON object', {
       hint: `Send ${sample} with Content-Type: application/json.`,
     });
   }
-  const unknown = Object.keys(body).find((key) => key !== field);
+  const unknown = Object.keys(body).find((key) => !names.includes(key));
   if (unknown !== undefined) {
     throw new AppError('E_USAGE', `unknown field "${unknown.slice(0, 64)}"`, { hint: `Send ${sample}.` });
   }
-  return new Map(Object.entries(body)).get(field);
+  return new Map(Object.entries(body));
 }

@@ -7,6 +7,8 @@ export const ROUTES = [
   { method: 'GET', path: '/api/v1/groups/:name/lost' },
   { method: 'POST', path: '/api/v1/groups/:name/lost/:id/drop' },
   { method: 'POST', path: '/api/v1/groups/:name/give-up' },
+  { method: 'POST', path: '/api/v1/groups/:name/members/add' },
+  { method: 'POST', path: '/api/v1/groups/:name/members/remove' },
   { method: 'GET', path: '/healthz' },
   { method: 'GET', path: '/metrics' },
 ] as const;

@@ -3,7 +3,7 @@ import type { MonitorId } from '../../sentinel/index.js';
 import { MAX_NAME_LENGTH } from './message-shape.js';
 
 /** Version of everything that travels on a link; both ends must speak the same. */
-export const LINK_PROTOCOL = 1;
+export const LINK_PROTOCOL = 2;
 
 /** First words of every command of a handshake. */
 export const LINK_COMMAND = ['QUORATE', 'LINK'] as const;

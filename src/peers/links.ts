@@ -48,8 +48,13 @@ export interface PeerLinkOptions {
 
 /** The connections of this monitor to all others, one a pair: the monitor with the smaller id dials. */
 export interface PeerLinks {
-  /** From now on the peer is dialled or let in. Doing it again, or with the own id, changes nothing. */
-  add(peer: MonitorId): void;
+  /**
+   * From now on the peer is dialled or let in; one that is `isFormer` (it was removed, and is only to be told so) seldom, and
+   * without a word to the log. Doing it again, or with the own id, changes nothing.
+   */
+  add(peer: MonitorId, how?: { readonly isFormer: boolean }): void;
+  /** The peer is neither dialled nor let in any more, and its link ends. */
+  remove(peer: MonitorId): void;
   /** Takes over a connection that began with `QUORATE LINK <greeting>`: its command, and the bytes behind it. */
   accept(socket: Socket, args: readonly string[], rest: Buffer): void;
   /** Without a link the message is lost: the core sends everything that matters again. */
@@ -62,10 +67,14 @@ export interface PeerLinks {
 interface Peer {
   readonly id: MonitorId;
   readonly dialler: Dialler | null;
+  isFormer: boolean;
   link: Link | null;
 }
 
 const DEFAULT_IDLE_LIMIT_MS = 3000;
+/** Between two attempts to reach a peer that was removed. */
+const FORMER_DELAY_MS = 10_000;
+const MEMBER_DELAY_MS = 1000;
 const MAX_PEERS = 256;
 /** Connections that have not ended their handshake. */
 const MAX_STRANGERS = 64;
@@ -89,9 +98,20 @@ class LinkSet implements PeerLinks {
     this.#quietLog = createQuietLog(options);
   }
 
-  add(id: MonitorId): void {
-    const isNew = id !== this.#options.self.monitor && !this.#peers.has(id);
-    if (isNew && this.#onAllClosed === null) this.#enter(id);
+  add(id: MonitorId, { isFormer } = { isFormer: false }): void {
+    if (id === this.#options.self.monitor || this.#onAllClosed !== null) return;
+    const peer = this.#peers.get(id) ?? this.#enter(id, isFormer);
+    if (peer.isFormer === isFormer) return;
+    peer.isFormer = isFormer;
+    peer.dialler?.setPace(paceOf(isFormer));
+  }
+
+  remove(id: MonitorId): void {
+    const peer = this.#peers.get(id);
+    if (peer === undefined) return;
+    this.#peers.delete(id);
+    peer.dialler?.close();
+    peer.link?.drop('no longer a peer');
   }
 
   accept(socket: Socket, args: readonly string[], rest: Buffer): void {
@@ -135,20 +155,25 @@ class LinkSet implements PeerLinks {
     });
   }
 
-  #enter(id: MonitorId): Peer {
+  #enter(id: MonitorId, isFormer = false): Peer {
     const address = this.#options.self.monitor < id ? readAddress(id) : null;
     const dialler =
       address &&
       createDialler({
         ...this.#options,
         address,
+        longestDelayMs: paceOf(isFormer),
         onConnected: (socket) => this.#greet(id, socket),
-        onUnreachable: (reason) =>
-          this.#quietLog.warnOnceAMinute(`unreachable ${id}`, { peer: id, reason }, 'peer cannot be reached'),
+        onUnreachable: (reason) => this.#tellUnreachable(id, reason),
       });
-    const peer: Peer = { id, dialler, link: null };
+    const peer: Peer = { id, dialler, isFormer, link: null };
     this.#peers.set(id, peer);
     return peer;
+  }
+
+  #tellUnreachable(id: MonitorId, reason: string): void {
+    if (this.#peers.get(id)?.isFormer === true) return;
+    this.#quietLog.warnOnceAMinute(`unreachable ${id}`, { peer: id, reason }, 'peer cannot be reached');
   }
 
   #greet(id: MonitorId, socket: Socket): void {
@@ -176,6 +201,8 @@ class LinkSet implements PeerLinks {
   #establish(wire: Wire, agreed: Agreed): void {
     const { monitor: id, runId, name, version } = agreed.peer;
     this.#wires.set(wire, null);
+    // It may have been removed while the two were agreeing.
+    if (!this.#isWelcome(id)) return wire.destroy();
     const peer = this.#peers.get(id) ?? this.#enter(id);
     peer.link?.drop('replaced by a newer connection of the same peer');
     const link = createLink({
@@ -227,6 +254,7 @@ class LinkSet implements PeerLinks {
 
   #tellRefusal(wire: Wire, refusal: Refusal, dialled: MonitorId | null): void {
     const { reason, theirProtocol } = refusal;
+    if (dialled !== null && this.#peers.get(dialled)?.isFormer === true) return;
     if (reason === 'probe' || (reason === 'closed' && dialled === null)) return;
     const peer = dialled ?? refusal.claimed;
     const protocols = theirProtocol === null ? {} : { ourProtocol: LINK_PROTOCOL, theirProtocol };
@@ -235,4 +263,8 @@ class LinkSet implements PeerLinks {
     if (reason === 'unknown-here') this.#quietLog.warnOnce(`${key} ${peer}`, fields, REFUSAL_TEXTS[reason]);
     else this.#quietLog.warnOnceAMinute(key, fields, REFUSAL_TEXTS[reason]);
   }
+}
+
+function paceOf(isFormer: boolean): number {
+  return isFormer ? FORMER_DELAY_MS : MEMBER_DELAY_MS;
 }

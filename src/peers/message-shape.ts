@@ -44,6 +44,7 @@ const position: z.ZodMiniType<Position> = z.object({
 });
 
 const phase: z.ZodMiniType<Phase> = z.enum(['stable', 'promoting', 'handover']);
+const former = list(z.object({ monitor: z.nullable(monitor), server: z.nullable(server), atUnixMs: timeMs }));
 const table: z.ZodMiniType<Table> = z.object({
   epoch,
   version: count,
@@ -52,6 +53,8 @@ const table: z.ZodMiniType<Table> = z.object({
   target: z.nullable(server),
   order: list(server),
   voters: list(monitor),
+  former,
+  next: z.nullable(z.object({ order: list(server), voters: list(monitor), former })),
   sinceUnixMs: timeMs,
 });
 
@@ -77,9 +80,12 @@ const view: z.ZodMiniType<View> = z.object({
   salvage: z.nullable(salvage),
 });
 
+const host = { monitor: z.nullable(monitor), server: z.nullable(server) };
 const change: z.ZodMiniType<Change> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('order'), order: list(server) }),
   z.object({ kind: z.literal('failover'), acceptLossBytes: count }),
+  z.object({ kind: z.literal('add'), ...host, before: z.nullable(server) }),
+  z.object({ kind: z.literal('remove'), ...host }),
 ]);
 const refusalCode: z.ZodMiniType<RefusalCode> = z.enum([
   'E_UNKNOWN_SERVER',
@@ -90,6 +96,9 @@ const refusalCode: z.ZodMiniType<RefusalCode> = z.enum([
   'E_NO_REPLICA',
   'E_NO_MASTER',
   'E_NOT_ELIGIBLE',
+  'E_IS_MASTER',
+  'E_NOT_READY',
+  'E_NOT_MEMBER',
   'E_WENT_BACK',
   'E_TIMEOUT',
 ]);
@@ -117,6 +126,7 @@ export const MESSAGE_SHAPES: { readonly [K in Message['kind']]: z.ZodMiniType<Ex
   table: z.object({ kind: z.literal('table'), table }),
   leased: z.object({ kind: z.literal('leased'), seq: count }),
   release: z.object({ kind: z.literal('release') }),
+  invite: z.object({ kind: z.literal('invite'), monitor }),
   look: z.object({ kind: z.literal('look'), server }),
   voteRequest: z.object({
     kind: z.literal('voteRequest'),

@@ -36,6 +36,7 @@ export function eventPayload(group: string, announcement: Announcement, runIdOf:
     case '+history-kept':
     case '-history-not-kept':
     case '+history-given-up':
+    case '+removed':
       return announcement.text === undefined ? subject : `${subject} #${announcement.text}`;
     default:
       return subject;

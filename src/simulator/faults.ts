@@ -1,5 +1,5 @@
 import { epoch as epochOf } from '../../sentinel/index.js';
-import type { Message, ServerId } from '../../sentinel/index.js';
+import type { Change, Message, ServerId } from '../../sentinel/index.js';
 import type { World } from './world.js';
 
 /** One thing that happens to a world; `n` is the last part of a host's address. */
@@ -10,6 +10,7 @@ export type Fault =
   | { readonly kind: 'crashAt'; readonly n: number; readonly effects: number }
   | { readonly kind: 'slowDisk' | 'slowServer'; readonly n: number; readonly ms: number }
   | { readonly kind: 'order'; readonly n: number; readonly order: readonly number[] }
+  | { readonly kind: 'add' | 'remove'; readonly n: number; readonly m: number }
   | { readonly kind: 'lag'; readonly n: number; readonly bytes: number }
   | { readonly kind: 'absurd'; readonly n: number; readonly m: number; readonly epoch: number }
   | {
@@ -67,6 +68,9 @@ export function happen(world: World, fault: Fault, place: number): void {
       return eachServer(world, fault.n, (server) => Object.assign(server, { slowMs: fault.ms }));
     case 'order':
       return ask(world, fault, place);
+    case 'add':
+    case 'remove':
+      return changeMembers(world, fault, place);
     case 'lag':
       return eachServer(world, fault.n, (server) => Object.assign(server, { lagBytes: fault.bytes }));
     case 'absurd':
@@ -175,6 +179,15 @@ function ask(world: World, fault: Extract<Fault, { kind: 'order' }>, place: numb
   if (world.host(fault.n).state === null) return;
   const order: readonly ServerId[] = fault.order.map((n) => world.server(n).id);
   world.request(fault.n, `request ${place}`, { kind: 'order', order });
+}
+
+/** An operator asks the monitor of host `n` to take in host `m`, or to leave it out. */
+function changeMembers(world: World, fault: Extract<Fault, { kind: 'add' | 'remove' }>, place: number): void {
+  if (world.host(fault.n).state === null) return;
+  const server = [...world.servers.values()].find(({ n }) => n === fault.m)?.id ?? null;
+  const host = { monitor: world.monitor(fault.m), server };
+  const change: Change = fault.kind === 'add' ? { kind: 'add', ...host, before: null } : { kind: 'remove', ...host };
+  world.request(fault.n, `request ${place}`, change);
 }
 
 /** A monitor that lost its wits asks for a vote, or writes the table, in an epoch that cannot be. */

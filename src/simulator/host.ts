@@ -35,6 +35,8 @@ export interface Host {
   wishes: number;
   waiting: Effect[];
   isWriting: boolean;
+  /** The monitors that it wants to be linked with. */
+  readonly wants: Set<MonitorId>;
   /** It dies before so many more effects that others can notice; null: not by that. */
   effectsToLive: number | null;
 }
@@ -70,6 +72,7 @@ export function newHost(given: Pick<Host, 'monitor' | 'n' | 'clock' | 'foreign'>
     wishes: 0,
     waiting: [],
     isWriting: false,
+    wants: new Set(),
     effectsToLive: null,
   };
 }

@@ -1,10 +1,20 @@
 import { hostOf, inspect } from '../../sentinel/index.js';
-import type { GroupPicture, ServerId } from '../../sentinel/index.js';
+import type { GroupPicture, MonitorId, ServerId } from '../../sentinel/index.js';
 import type { Site } from './site.js';
+import { newestTable } from './voters.js';
 
-/** What every running monitor knows. */
+/** What every running monitor of the group knows. */
 export function picturesOf(site: Site): readonly GroupPicture[] {
-  return [...site.hosts.values()].flatMap((host) => (host.state === null ? [] : [inspect(host.state)]));
+  const members = membersOf(site);
+  return [...site.hosts.values()].flatMap((host) =>
+    host.state === null || members?.includes(host.monitor) === false ? [] : [inspect(host.state)],
+  );
+}
+
+/** Whoever votes by the newest table on the disks; null where that is not for a table to say. */
+function membersOf(site: Site): readonly MonitorId[] | null {
+  const newest = newestTable(site);
+  return newest === null ? null : [...newest.voters, ...(newest.next?.voters ?? [])];
 }
 
 /** The master that every running monitor shows in the same stable table; null when they do not. */

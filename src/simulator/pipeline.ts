@@ -75,11 +75,14 @@ function onWritten(host: Host, effect: Persist, hands: Hands): void {
   else host.inbox.push(goOn);
 }
 
+/** What may be done although the record in front of it is not on disk. */
+const HARMLESS: ReadonlySet<string> = new Set(['announce', 'answer', 'link', 'unlink', 'detach']);
+
 function dropUntilNextPersist(host: Host, hands: Hands): void {
   const next = host.waiting.findIndex((each) => each.kind === 'persist');
   for (const each of host.waiting.splice(0, next < 0 ? host.waiting.length : next)) {
     if (each.kind === 'persist') continue;
-    if (each.kind === 'announce' || each.kind === 'answer') hands.perform(host, each);
+    if (HARMLESS.has(each.kind)) hands.perform(host, each);
     else hands.fail(host, each);
   }
 }

@@ -40,12 +40,13 @@ export class Processes {
   start(host: Host): void {
     if (host.state !== null || host.foreign !== null) return;
     const { agenda, seed, observers, hosts } = this.#site;
+    host.wants.clear();
     Object.assign(host, { life: host.life + 1, tickAtMs: 0, startedAtMs: agenda.now, awakeSinceMs: agenda.now });
     const beginning = { dice: seed * 31 + host.n, now: ownTime(host, agenda.now), record: host.disk };
     host.state = create(this.#site.configOf(host.monitor), beginning);
     observers.onStart(host);
     this.#turn(host);
-    for (const other of hosts.values()) this.link(host, other);
+    if (this.#site.configOf(host.monitor).discovers) for (const other of hosts.values()) this.link(host, other);
   }
 
   /** The process ends; what was on its way to the disk may get there or not. Others hear that its links closed. */
@@ -83,11 +84,26 @@ export class Processes {
     }
   }
 
-  /** A new link between two monitors, if the way is open. */
+  /** A new link between two monitors, if both want it and the way is open. */
   link(a: Host, b: Host): void {
     if (a === b || !isThere(a) || !isThere(b) || !this.#site.network.isOpen(a.n, b.n)) return;
+    if (!this.#wants(a, b) || !this.#wants(b, a)) return;
     this.#later(a, NOTICE_MS, () => this.feed(a, { kind: 'linked', peer: b.monitor }));
     this.#later(b, NOTICE_MS, () => this.feed(b, { kind: 'linked', peer: a.monitor }));
+  }
+
+  #wants(host: Host, other: Host): boolean {
+    if (host.foreign !== null || this.#site.configOf(host.monitor).discovers) return true;
+    return host.wants.has(other.monitor);
+  }
+
+  #want(host: Host, { kind, peer }: Extract<Effect, { kind: 'link' | 'unlink' }>): void {
+    const other = this.#site.hosts.get(peer);
+    if (other === undefined) return;
+    if (kind === 'unlink' && host.wants.delete(peer)) return this.unlink(other, host, true);
+    if (host.wants.has(peer)) return;
+    host.wants.add(peer);
+    this.link(host, other);
   }
 
   /** A link between two monitors ends; `isClosed`: because the process at the other end did. */
@@ -152,6 +168,11 @@ export class Processes {
       case 'answer':
         site.note(host, () => `answers ${effect.id}: ${effect.outcome.text}`);
         return void site.outcomes.set(effect.id, effect.outcome);
+      case 'link':
+      case 'unlink':
+        return this.#want(host, effect);
+      case 'detach':
+        return undefined;
       default:
         site.note(host, () => `${effect.kind} ${hostOf(effect.server)}`);
         return act(host, effect, this.#reach);
@@ -160,7 +181,7 @@ export class Processes {
 
   /** An action that was not begun has failed, so that the core does not wait for its end. */
   #fail(host: Host, effect: Effect): void {
-    if (!('server' in effect) || effect.kind === 'probe') return;
+    if (!('server' in effect) || effect.kind === 'probe' || effect.kind === 'detach') return;
     const result = { isDone: false, reason: 'this monitor could not write its state' } as const;
     this.feed(host, { kind: 'performed', action: effect.kind, server: effect.server, result });
   }

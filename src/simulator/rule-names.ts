@@ -13,6 +13,7 @@ export const RULES: Readonly<Record<BreakableRule, string>> = {
   'table-on-majority': 'the table is on a majority of the disks before anybody is promoted',
   floor: 'nobody is promoted who lacks more of the old master’s writes than is allowed',
   'history-before-follow': 'a master that may hold more than its successor follows only when that is kept',
+  'both-majorities': 'while the voters change, it takes a majority of those before and of those after',
   'persist-before-send': 'what a monitor says is on its disk before it says it',
 };
 

@@ -7,6 +7,7 @@ import { boundMs, endingOf } from './checkers/convergence.js';
 import type { Ending } from './checkers/convergence.js';
 import { watchLeases } from './checkers/lease-cover.js';
 import { watchHistories } from './checkers/histories.js';
+import { watchMembers } from './checkers/members.js';
 import { watchNeedless } from './checkers/needless.js';
 import { watchWriters } from './checkers/one-writer.js';
 import { watchPromotions } from './checkers/promotions.js';
@@ -87,7 +88,7 @@ function newRun(scenario: Scenario, options: SeedOptions): Run {
     return ledger.observer;
   };
   const guards = scenario.settings.lease === null ? [] : [watchWriters, watchLeases, watchHistories];
-  const judges = [watchBallots, watchClaims, watchPromotions, watchSuccessors, watchNeedless];
+  const judges = [watchBallots, watchClaims, watchPromotions, watchSuccessors, watchNeedless, watchMembers];
   const world = new World({
     ...scenario,
     ...options,

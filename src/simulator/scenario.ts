@@ -4,6 +4,7 @@ import type { Dice } from './dice.js';
 import { drawFaults } from './fault-mix.js';
 import type { PlannedFault } from './fault-mix.js';
 import type { Clock } from './host.js';
+import { memberChanges } from './member-changes.js';
 
 /** What an operator of the simulator pins; the seed draws the rest. */
 export interface ScenarioOptions {
@@ -14,6 +15,8 @@ export interface ScenarioOptions {
   /** Some monitors speak only the Sentinel protocol. */
   readonly hasForeign: boolean;
   readonly hasLeases: boolean;
+  /** Hosts are added and removed. */
+  readonly hasMemberChanges?: boolean;
   /** Clocks may run at rates that the margin does not cover. */
   readonly hasWildClocks: boolean;
 }
@@ -24,6 +27,8 @@ export interface Scenario {
   readonly monitors: number;
   readonly servers: number;
   readonly foreign: number;
+  /** How many of the hosts are members at first; all where it is left out. */
+  readonly members?: number;
   readonly settings: Partial<CoreConfig>;
   /** The limit that the servers keep by themselves; null without leases. */
   readonly replicaLimitMs: number | null;
@@ -42,6 +47,12 @@ const WILD_SPREAD = 0.3;
 
 /** Draws a scenario. */
 export function drawScenario(seed: number, options: ScenarioOptions): Scenario {
+  const scenario = drawWorld(seed, options);
+  if (options.hasMemberChanges !== true) return scenario;
+  return { ...scenario, ...memberChanges(scenario), settings: { ...scenario.settings, quorum: null } };
+}
+
+function drawWorld(seed: number, options: ScenarioOptions): Scenario {
   const dice = createDice(seed);
   const monitors = options.monitors ?? dice.pick([3, 3, 3, 3, 3, 5, 5, 4]);
   const servers = Math.min(monitors, options.servers ?? drawServers(dice, monitors, options.hasArbiters));

@@ -32,6 +32,7 @@ function describe(message: Message): string | null {
       return 'releases the lease';
     case 'heartbeat':
     case 'table':
+    case 'invite':
     case 'look':
     case 'leased':
     case 'ask':

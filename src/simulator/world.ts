@@ -26,6 +26,8 @@ import { worldConfig } from './world-config.js';
 export interface WorldOptions {
   readonly monitors?: number;
   readonly servers?: number;
+  /** How many of the hosts belong to the group at first; the others wait to be added. All where it is not given. */
+  readonly members?: number;
   /** How many of the monitors, the last ones, speak only the Sentinel protocol. */
   readonly foreign?: number;
   readonly settings?: Partial<CoreConfig>;
@@ -184,13 +186,26 @@ export class World implements Site {
   configOf(self: MonitorId): CoreConfig {
     const made = this.#configs.get(self);
     if (made !== undefined) return made;
-    const given = { self, servers: [...this.servers.keys()], voters: [...this.hosts.keys()] };
-    const config = worldConfig({ ...given, sabotage: coreRules(this.sabotage), ...this.#options.settings });
+    const config = worldConfig({
+      ...this.#membersFor(self),
+      sabotage: coreRules(this.sabotage),
+      ...this.#options.settings,
+    });
     this.#configs.set(self, config);
     return config;
   }
 
+  /** Who is not a member yet was told of all of them, and of itself. */
+  #membersFor(self: MonitorId): { self: MonitorId; servers: readonly ServerId[]; voters: readonly MonitorId[] } {
+    const [servers, voters] = [[...this.servers.keys()], [...this.hosts.keys()]];
+    const { members = voters.length } = this.#options;
+    const place = voters.indexOf(self);
+    const isIn = (n: number): boolean => n < members || n === place;
+    return { self, servers: servers.filter((_, n) => isIn(n)), voters: voters.filter((_, n) => isIn(n)) };
+  }
+
   survives(host: Host, effect: Effect): boolean {
+    if (ABOUT_LINKS.has(effect.kind)) return true;
     this.trace?.push(`${this.now} ${host.monitor} ${JSON.stringify(effect)}`);
     if (host.effectsToLive !== null && isNoticed(effect)) host.effectsToLive -= 1;
     const isSpared = this.#options.onEffect?.(host.monitor, effect) !== false;
@@ -229,6 +244,9 @@ function numbers(count: number): readonly number[] {
 function coreRules(all: ReadonlySet<BreakableRule>): NonNullable<CoreConfig['sabotage']> {
   return new Set([...all].filter((rule) => rule !== 'persist-before-send'));
 }
+
+/** What concerns nobody but the monitor and its sockets: it does not die there. */
+const ABOUT_LINKS: ReadonlySet<string> = new Set(['link', 'unlink', 'detach']);
 
 function isNoticed(effect: Effect): boolean {
   if (effect.kind === 'probe' || effect.kind === 'announce') return false;

@@ -14,7 +14,9 @@ export interface State {
 }
 
 const FORMAT = 'quorate-state';
-const VERSION = 1;
+const VERSION = 2;
+/** What was written by the last program that knew less. */
+const READABLE: readonly number[] = [1, VERSION];
 
 /** JSON for people to read, with a checksum over everything else in it. */
 export function formatState({ runId, records }: State): string {
@@ -38,7 +40,7 @@ function parseEnvelope(text: string, file: string): Readonly<Record<string, unkn
     throw foreignError(file, `it does not say "format": "${FORMAT}"`);
   }
   const { version } = envelope.data;
-  if (version === VERSION) return envelope.data;
+  if (READABLE.includes(version)) return envelope.data;
   throw newerError(file, version, VERSION);
 }
 

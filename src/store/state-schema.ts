@@ -23,6 +23,13 @@ const position = z.strictObject({
   parent: z.nullable(z.strictObject({ history: z.string(), forkOffset: COUNT })),
 });
 
+const former = z.array(
+  z.strictObject({ monitor: z.nullable(MONITOR), server: z.nullable(SERVER), atUnixMs: z.number() }),
+);
+
+const membership = z.strictObject({ order: z.array(SERVER), voters: z.array(MONITOR), former });
+
+/** Version 1 knew no changes of members: nobody had left, and nothing was to change. */
 const table = z.strictObject({
   epoch: EPOCH,
   version: COUNT,
@@ -31,6 +38,8 @@ const table = z.strictObject({
   target: z.nullable(SERVER),
   order: z.array(SERVER),
   voters: z.array(MONITOR),
+  former: z._default(former, []),
+  next: z._default(z.nullable(membership), null),
   sinceUnixMs: z.number(),
 });
 
@@ -49,10 +58,10 @@ const groups = z.pipe(
   z.array(z.tuple([z.string(), record])),
 );
 
-/** The state file, version 1, without its checksum. */
+/** The state file without its checksum; version 1 is read, too, and written again as version 2. */
 export const stateSchema = z.strictObject({
   format: z.literal('quorate-state'),
-  version: z.literal(1),
+  version: z.literal([1, 2]),
   run_id: z.string().check(z.regex(/^[0-9a-f]{40}$/)),
   groups,
 });

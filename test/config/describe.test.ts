@@ -25,7 +25,7 @@ describe('the description of the configuration', () => {
   it('conf/quorate.yaml loads as it is', () => {
     const config = loadConfig(sample, 'conf/quorate.yaml', surroundings);
     expect(config.peers).to.have.length(2);
-    expect(config.groups[0]).to.include({ quorum: 2, rebootAfterMs: 50_000, parallelSyncs: 3 });
+    expect(config.groups[0]).to.include({ quorum: null, rebootAfterMs: 50_000, parallelSyncs: 3 });
   });
 
   it('conf/quorate.yaml shows every key', () => {

@@ -57,7 +57,7 @@ describe('loadConfig', () => {
           engine: 'redis',
           servers: ['10.0.0.5:6379', '10.0.0.6:6380'],
           voters: ['10.0.0.5:26379'],
-          quorum: 1,
+          quorum: null,
           downAfterMs: 5000,
           rebootAfterMs: 50_000,
           maxLagBytes: 1_000_000,
@@ -77,12 +77,12 @@ describe('loadConfig', () => {
     });
   });
 
-  it('gives peers without a port the own RESP port, and the majority as quorum', () => {
+  it('gives peers without a port the own RESP port, and leaves the quorum to their number', () => {
     const config = load(
       MINIMAL.replace('5\n', '5\n  resp_port: 5000\n  peers: [10.0.0.6, "10.0.0.7:26379", "[FD00:0::8]:1", fd00::9]\n'),
     );
     expect(config.peers).to.deep.equal(['10.0.0.6:5000', '10.0.0.7:26379', '[fd00::8]:1', '[fd00::9]:5000']);
-    expect(config.groups[0]).to.include({ quorum: 3 });
+    expect(config.groups[0]).to.include({ quorum: null });
     expect(config.groups[0]?.voters).to.deep.equal(['10.0.0.5:5000', ...config.peers]);
   });
 

@@ -26,7 +26,7 @@ export function tableOf(change: Partial<Table> = {}): Table {
   const order = [S(5), S(6), S(7)];
   const voters = [M(5), M(6), M(7)];
   const stable = { epoch: E(1), version: 1, phase: 'stable', master: S(5), target: null } as const;
-  return { ...stable, order, voters, sinceUnixMs: 0, ...change };
+  return { ...stable, order, voters, former: [], next: null, sinceUnixMs: 0, ...change };
 }
 
 export function recordOf(change: Partial<DurableRecord> = {}): DurableRecord {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { watchBallots } from '../../src/simulator/checkers/ballots.js';
 import { watchClaims } from '../../src/simulator/checkers/claims.js';
+import { watchMembers } from '../../src/simulator/checkers/members.js';
 import { watchPromotions } from '../../src/simulator/checkers/promotions.js';
 import { HOST_FAULTS, happen, repair } from '../../src/simulator/faults.js';
 import type { Fault } from '../../src/simulator/faults.js';
@@ -13,7 +14,7 @@ export interface Course {
 }
 
 /** Whoever watches a world of the core's own tests. */
-export const WATCH: NonNullable<WorldOptions['watch']> = [watchBallots, watchClaims, watchPromotions];
+export const WATCH: NonNullable<WorldOptions['watch']> = [watchBallots, watchClaims, watchPromotions, watchMembers];
 
 /** Random faults on so many hosts, with random times between them. */
 export function courses(hosts: number, length: number): fc.Arbitrary<Course> {

@@ -23,6 +23,8 @@ export function samplePicture(changes: Partial<GroupPicture> = {}): GroupPicture
     hasQuorum: true,
     servers: order.map((server) => sampleServer({ server, role: server === master ? 'master' : 'replica' })),
     monitors: HOSTS.map((host) => sampleMonitor({ monitor: monitorId(`${host}:26379`), isSelf: host === '10.0.0.5' })),
+    former: [],
+    nextVoters: null,
     course: 'idle',
     leader: monitorId('10.0.0.5:26379'),
     lease: { isOn: false, keeper: null, heldMs: null, promises: [] },

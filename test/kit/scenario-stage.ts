@@ -41,9 +41,13 @@ export function createStage(): Stage {
   };
 }
 
+/** Leases of the length of a second. */
+const LEASE = { lengthMs: 1000, marginMs: 100, unguardedMs: 1500 };
+
 interface Setup {
   monitors: number;
   servers: number;
+  members?: number;
   seed: number;
   settings: Partial<CoreConfig>;
   prepare: ((world: World) => void)[];
@@ -55,8 +59,10 @@ function prepareLine(setup: Setup, line: string): boolean {
   const numbers = rest.map(Number);
   if (word === 'monitors') setup.monitors = Number(first);
   else if (word === 'servers') setup.servers = Number(first);
+  else if (word === 'members') setup.members = Number(first);
   else if (word === 'seed') setup.seed = Number(first);
-  else if (word === 'setting') setup.settings = { ...setup.settings, [first]: numbers[0] };
+  else if (word === 'setting') setup.settings = { ...setup.settings, [first]: rest[0] === 'null' ? null : numbers[0] };
+  else if (word === 'leases') setup.settings = { ...setup.settings, lease: LEASE };
   else if (word === 'first' && first === 'masters') setup.prepare.push((world) => beMasters(world, numbers));
   else if (word === 'first' && first === 'down') setup.prepare.push((world) => world.killServer(numbers[0] ?? 0));
   else if (word === 'first' && first === 'empty') setup.prepare.push((world) => world.server(numbers[0] ?? 0).lose());

@@ -59,6 +59,9 @@ export const VERBS: readonly Verb[] = [
   [/^order (\d+): ([\d ]+)$/, (play, [n, list = '']) => ask(play, Number(n), list)],
   [/^failover (\d+)$/, (play, [n]) => ask(play, Number(n), null)],
   [/^failover (\d+) accepting (\d+)$/, (play, [n, bytes]) => ask(play, Number(n), null, Number(bytes))],
+  [/^add host (\d+) at (\d+)$/, (play, [m, n]) => enrol(play, 'add', { m: Number(m), n: Number(n) })],
+  [/^remove host (\d+) at (\d+)$/, (play, [m, n]) => enrol(play, 'remove', { m: Number(m), n: Number(n) })],
+  [/^voters$/, (play) => membersOf(play)],
   [/^doom before (\w+)$/, (play, [word = '']) => void (play.doom = doomBefore(word))],
   [/^doom after election$/, (play) => void (play.doom = doomAfterElection())],
   [/^show$/, ({ world, say }) => say(summaryOf(world))],
@@ -109,6 +112,31 @@ function ask(play: Play, n: number, list: string | null, acceptLossBytes = 0): v
   const id = `request ${play.asked} at ${n}`;
   const order = (list ?? '').split(' ').map((each) => world.server(Number(each || 5)).id);
   world.request(n, id, list === null ? { kind: 'failover', acceptLossBytes } : { kind: 'order', order });
+}
+
+/** Asks the monitor of host `n` to take in host `m`, or to leave it out. */
+function enrol(play: Play, kind: 'add' | 'remove', { m, n }: { m: number; n: number }): void {
+  const { world } = play;
+  play.asked += 1;
+  const server = [...world.servers.values()].find((each) => each.n === m)?.id ?? null;
+  const host = { monitor: world.monitor(m), server };
+  const id = `request ${play.asked} at ${n}`;
+  world.request(n, id, kind === 'add' ? { kind, ...host, before: null } : { kind, ...host });
+}
+
+/** Who belongs to the group, as every running monitor has it on disk. */
+function membersOf({ world, say }: Play): void {
+  for (const { monitor, disk, state } of world.hosts.values()) {
+    const table = disk?.table ?? null;
+    if (state === null) continue;
+    const next = table === null || table.next === null ? '' : `, next ${table.next.voters.map(partOf).join(' ')}`;
+    const text = table === null ? 'no table' : `${table.voters.map(partOf).join(' ')}${next}`;
+    say(`host ${partOf(monitor)}: ${text}`);
+  }
+}
+
+function partOf(id: string): string {
+  return id.slice('10.0.0.'.length, id.indexOf(':'));
 }
 
 function answersOf(outcomes: ReadonlyMap<string, { isDone: boolean; text: string }>, say: Play['say']): void {

@@ -15,14 +15,21 @@ const position = fc.record({
   offset: count,
   parent: orNull(fc.record({ history: name, forkOffset: count })),
 });
+const members = {
+  order: fc.array(server, { maxLength: 5 }),
+  voters: fc.array(name.map(monitorId), { maxLength: 5 }),
+  former: fc.array(fc.record({ monitor: orNull(name.map(monitorId)), server: orNull(server), atUnixMs: timeMs }), {
+    maxLength: 3,
+  }),
+};
 const table = fc.record({
   epoch: anEpoch,
   version: count,
   phase: fc.constantFrom('stable', 'promoting', 'handover'),
   master: server,
   target: orNull(server),
-  order: fc.array(server, { maxLength: 5 }),
-  voters: fc.array(name.map(monitorId), { maxLength: 5 }),
+  ...members,
+  next: orNull(fc.record(members)),
   sinceUnixMs: timeMs,
 });
 const view = fc.record({
@@ -45,9 +52,12 @@ const view = fc.record({
     ),
   ),
 });
+const host = { monitor: orNull(name.map(monitorId)), server: orNull(server) };
 const change = fc.oneof(
   fc.record({ kind: fc.constant('order'), order: fc.array(server, { maxLength: 5 }) }),
   fc.record({ kind: fc.constant('failover'), acceptLossBytes: count }),
+  fc.record({ kind: fc.constant('add'), ...host, before: orNull(server) }),
+  fc.record({ kind: fc.constant('remove'), ...host }),
 );
 const outcome = fc.oneof(
   fc.record({ isDone: fc.constant(true), text }),
@@ -68,6 +78,7 @@ export const aMessage: fc.Arbitrary<Message> = fc.oneof(
     muted: orNull(text),
   }),
   fc.record({ kind: fc.constant('table'), table }),
+  fc.record({ kind: fc.constant('invite'), monitor: name.map(monitorId) }),
   fc.record({ kind: fc.constant('look'), server }),
   fc.record({ kind: fc.constant('leased'), seq: count }),
   fc.record({ kind: fc.constant('release') }),

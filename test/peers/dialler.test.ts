@@ -41,6 +41,21 @@ describe('peers/dialler', () => {
     expect(timers.waiting()).to.deep.equal([]);
   });
 
+  it('waits for as long as it is told, and hurries when that is made shorter', async () => {
+    const { timers, seen, dialler } = setUp(1);
+    dialler.setPace(10_000);
+    timers.advance(0);
+    for (let attempt = 1; attempt <= 9; attempt += 1) {
+      await waitFor('refused', () => seen.reasons.length === attempt);
+      if (attempt < 9) timers.advance(timers.waiting()[0] ?? 0);
+    }
+    expect(timers.waiting()).to.deep.equal([10_000]);
+    dialler.setPace(1000);
+    await waitFor('refused at once', () => seen.reasons.length === 10);
+    expect(timers.waiting()).to.deep.equal([50]);
+    dialler.close();
+  });
+
   for (const [random, delayMs] of [
     [0, 45],
     [0.999, 54.99],

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { monitorId } from '../../sentinel/index.js';
+import { LINK_PROTOCOL } from '../../src/peers/greeting.js';
 import { createAcceptingHandshake } from '../../src/peers/accepting-handshake.js';
 import { createDiallingHandshake } from '../../src/peers/dialling-handshake.js';
 import type { HandshakeStep } from '../../src/peers/handshake.js';
@@ -114,11 +115,15 @@ describe('peers/handshake', () => {
     ['a greeting that is no JSON', () => acceptor(null).receive(bytes(['QUORATE', 'LINK', '{'])), 'malformed'],
     [
       'a greeting without fields',
-      () => acceptor(null).receive(bytes(['QUORATE', 'LINK', '{"protocol":1}'])),
+      () => acceptor(null).receive(bytes(['QUORATE', 'LINK', `{"protocol":${LINK_PROTOCOL}}`])),
       'malformed',
     ],
-    ['another version', () => acceptor(null).receive(bytes(['QUORATE', 'LINK', '{"protocol":2}'])), 'other-protocol'],
-    ['a probe', () => acceptor(null).receive(bytes(['QUORATE', 'LINK', '{"protocol":1,"isProbe":true}'])), 'probe'],
+    ['another version', () => acceptor(null).receive(bytes(['QUORATE', 'LINK', '{"protocol":1}'])), 'other-protocol'],
+    [
+      'a probe',
+      () => acceptor(null).receive(bytes(['QUORATE', 'LINK', `{"protocol":${LINK_PROTOCOL},"isProbe":true}`])),
+      'probe',
+    ],
     ['a refusal', () => acceptor(null).receive(bytes(['QUORATE', 'REFUSED', '{}'])), 'malformed'],
   ];
   for (const [what, attempt, reason] of REFUSED) {

@@ -4,6 +4,7 @@ import type { Server, Socket } from 'node:net';
 import { expect } from 'chai';
 import { monitorId } from '../../sentinel/index.js';
 import type { MonitorId } from '../../sentinel/index.js';
+import { LINK_PROTOCOL } from '../../src/peers/greeting.js';
 import { readAddress } from '../../src/address.js';
 import type { Address } from '../../src/address.js';
 import { encodeBatch, encodeMessage } from '../../src/peers/message-codec.js';
@@ -115,7 +116,7 @@ describe('peers/links under attack', () => {
 });
 
 const GREETING = {
-  protocol: 1,
+  protocol: LINK_PROTOCOL,
   runId: 'a'.repeat(40),
   name: 'attacker',
   version: '0',

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { monitorId, serverId } from '../../sentinel/index.js';
 import type { Message } from '../../sentinel/index.js';
+import { LINK_PROTOCOL } from '../../src/peers/greeting.js';
 import { systemTimers } from '../../src/timers.js';
 import { waitFor } from '../kit/wait-for.js';
 import { LOOK } from './arbitrary-message.js';
@@ -136,9 +137,9 @@ describe('peers/links, seen from the other end of the wire', () => {
     stranger.send('QUORATE', 'LINK', JSON.stringify({ protocol: 7 }));
     const answer = await stranger.next();
     expect(answer?.slice(0, 2)).to.deep.equal(['QUORATE', 'REFUSED']);
-    expect(JSON.parse(answer?.[2] ?? '')).to.deep.equal({ protocol: 1, reason: 'other-protocol' });
+    expect(JSON.parse(answer?.[2] ?? '')).to.deep.equal({ protocol: LINK_PROTOCOL, reason: 'other-protocol' });
     expect(await stranger.next()).to.equal(null);
-    expect(acceptor.logged[0]?.fields).to.include({ ourProtocol: 1, theirProtocol: 7 });
+    expect(acceptor.logged[0]?.fields).to.include({ ourProtocol: LINK_PROTOCOL, theirProtocol: 7 });
   });
 });
 
@@ -150,7 +151,7 @@ const hurried = (factor: number) => ({
 
 const greeting = (acceptor: BedMonitor, monitor: string): string =>
   JSON.stringify({
-    protocol: 1,
+    protocol: LINK_PROTOCOL,
     monitor,
     runId: 'a'.repeat(40),
     name: 'stranger',

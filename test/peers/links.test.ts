@@ -38,6 +38,25 @@ describe('peers/links', () => {
     await Promise.all(started.splice(0).map((monitor) => monitor.close()));
   });
 
+  it('ends the link with a peer that is removed, and lets it in no more until it is added again', async () => {
+    const { dialler, acceptor } = await linked();
+    acceptor.links.remove(dialler.id);
+    await waitFor('both ends without a link', () => !dialler.links.isLinked(acceptor.id));
+    expect(acceptor.links.isLinked(dialler.id)).to.equal(false);
+    await waitFor('the refusal', () => dialler.logged.some(({ fields }) => fields['reason'] === 'unknown-there'));
+    acceptor.links.add(dialler.id);
+    await waitFor('linked again', () => acceptor.links.isLinked(dialler.id) && dialler.links.isLinked(acceptor.id));
+  });
+
+  it('says nothing of a former peer that cannot be reached', async () => {
+    const dialler = await start(DIALLER);
+    const member = monitorId('127.0.66.8:1');
+    dialler.links.add(monitorId('127.0.66.9:1'), { isFormer: true });
+    dialler.links.add(member);
+    await waitFor('the word about the member', () => dialler.logged.length > 0);
+    expect(dialler.logged.map(({ fields }) => fields['peer'])).to.deep.equal([member]);
+  });
+
   for (const secret of [null, 'open sesame']) {
     describe(secret === null ? 'without a secret' : 'with a secret', () => {
       it('links two monitors by one connection and tells each who the other is', async () => {

@@ -54,7 +54,6 @@ describe('a vote', () => {
     ['a change while only this monitor finds it down', mourning, 7, request({ purpose: 'change' }), null],
     ['a disk that fails', muted, 7, request(), 'cannot vote: ENOSPC'],
     ['no memory', () => new Lab({ record: null }), 7, request({ purpose: 'change' }), 'cannot vote: it has no memory'],
-    ['a candidate that is no voter', mourning, 9, request(), '10.0.0.9:26379 is not a voter'],
     [
       'a change while it is busy itself',
       busy,
@@ -81,6 +80,14 @@ describe('a vote', () => {
       if (refusal === null) expect(lab.state.record.votedFor).to.equal(M(from));
     });
   }
+
+  it('is neither given nor refused to somebody who is no member, and brings no epoch', () => {
+    const lab = mourning();
+    lab.take();
+    lab.hear(9, request({ epoch: E(7) }));
+    expect(lab.sent('vote')).to.deep.equal([]);
+    expect(lab.state.record.promised).to.equal(E(1));
+  });
 
   it('is on disk before it is sent', () => {
     const lab = mourning();

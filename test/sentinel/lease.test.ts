@@ -14,7 +14,7 @@ describe('a voter and the lease', () => {
   it('promises the keeper whose table is its own', () => {
     const lab = voter().hear(5, asks());
     expect(lab.sent('leased').at(-1)).to.deep.equal({ kind: 'leased', seq: 7 });
-    expect(lab.state.lease.given).to.deep.equal({ keeper: M(5), untilMs: lab.now + 1000 });
+    expect(lab.state.lease.given).to.deep.equal({ keeper: M(5), untilMs: lab.now + 1000, table: tableOf() });
   });
 
   const refusals: readonly [string, (lab: Lab) => Lab][] = [

@@ -38,6 +38,12 @@ const PROOFS: Readonly<Record<BreakableRule, Proof>> = {
   'table-on-majority': { shows: ['table-before-promotion'], within: 20 },
   floor: { shows: ['floor'], within: 100 },
   'history-before-follow': { shows: ['kept-history'], within: 20 },
+  // Where the voters grow from an odd number, any majority of the new ones holds one of the old: it takes a while to show.
+  'both-majorities': {
+    shows: ['members', 'votes'],
+    within: 60,
+    worlds: { monitors: 4, servers: 4, hasMemberChanges: true },
+  },
   'persist-before-send': { shows: ['disk-before-word'], within: 5 },
 };
 

@@ -1,10 +1,11 @@
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
+  readdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -36,6 +37,8 @@ function record(promised: number): DurableRecord {
       target: serverId('[fd00::6]:6379'),
       order: [master, serverId('[fd00::6]:6379')],
       voters: [monitorId('10.0.0.5:26379')],
+      former: [{ monitor: monitorId('10.0.0.9:26379'), server: null, atUnixMs: 1_700_000_000_000 }],
+      next: null,
       sinceUnixMs: 1_700_000_000_000.5,
     },
     floor: { history: 'abc', offset: 2 ** 50, parent: { history: 'def', forkOffset: 7 } },
@@ -99,6 +102,15 @@ describe('openStore', () => {
     expect(second.records.get('telemetry')).to.deep.equal(record(7));
   });
 
+  it('reads what version 1 wrote, and writes it again as version 2', async () => {
+    copyFileSync(new URL('state-version-1.json', import.meta.url), file());
+    const store = await open();
+    const table = store.records.get('telemetry')?.table;
+    expect(table).to.deep.include({ former: [], next: null, version: 3 });
+    await store.write(store.records);
+    expect(readFileSync(file(), 'utf8')).to.include('"version": 2').and.to.include('"former": []');
+  });
+
   it('keeps the file from other users', async () => {
     await (await open()).write(recordsOf(1));
     expect(statSync(file()).mode & 0o777).to.equal(0o600);
@@ -141,9 +153,9 @@ describe('openStore', () => {
       ['a list', '[]', 'E_STATE_FOREIGN', /does not say "format"/],
       [
         'a newer version',
-        changed((state) => (state['version'] = 2)),
+        changed((state) => (state['version'] = 3)),
         'E_STATE_FOREIGN',
-        /has format version 2, and this program knows only version 1/,
+        /has format version 3, and this program knows only version 2/,
       ],
     ];
     for (const [title, content, code, text] of cases) {

@@ -6,8 +6,10 @@ import { printable } from '../printable.js';
 /** `ts check config FILE`: reads it as the daemon would, and starts nothing. */
 export async function checkConfig(io: Io, file: string): Promise<number> {
   const readConfig = io.readConfig ?? (await import('../../config/read.js')).readConfig;
-  const { monitor, groups, warnings } = readConfig(file, { hostName: hostname() });
-  for (const warning of warnings) io.stderr.write(`warning: ${printable(warning)}\n`);
+  const config = readConfig(file, { hostName: hostname() });
+  const { monitor, groups, warnings } = config;
+  const { readDrift } = await import('../../config/read-drift.js');
+  for (const warning of [...warnings, ...readDrift(config, file)]) io.stderr.write(`warning: ${printable(warning)}\n`);
   const names = groups.map(({ name, servers }) => `${name} (${countText(servers.length)})`);
   io.stdout.write(`${file} is right: monitor ${monitor}, groups ${names.join(', ')}\n`);
   return EXIT.ok;

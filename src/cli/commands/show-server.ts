@@ -1,3 +1,4 @@
+import { splitAddress } from '../../address.js';
 import { AppError } from '../../errors.js';
 import { parseAddress } from '../../http/address.js';
 import type { GroupDocument } from '../../http/group-document.js';
@@ -43,10 +44,24 @@ function findServer(groups: readonly GroupDocument[], address: string): Found {
 }
 
 function unknown(groups: readonly GroupDocument[], address: string): AppError {
+  const gone = removedWhen(groups, parseAddress(address).host);
+  if (gone !== null) {
+    return new AppError('E_UNKNOWN_SERVER', `${address} ${gone}`, {
+      hint: `To add it again: ts add host ${address}`,
+    });
+  }
   const known = groups.flatMap(({ servers }) => servers.map(({ server }) => server));
   return new AppError('E_UNKNOWN_SERVER', `${address} is not a server here`, {
     hint: `The servers are ${known.join(', ')}.`,
   });
+}
+
+function removedWhen(groups: readonly GroupDocument[], host: string): string | null {
+  for (const { group, former } of groups) {
+    const found = former.findLast(({ server }) => server !== null && splitAddress(server).host === host);
+    if (found !== undefined) return `was removed from ${group} at ${found.removed_at}`;
+  }
+  return null;
 }
 
 function ambiguous(found: readonly Found[], address: string): AppError {

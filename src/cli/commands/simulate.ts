@@ -77,9 +77,9 @@ function brokenText(result: SeedResult, { isTraced }: SimulateSettings, words: S
 
 /** What draws the world must be the same for the seed to mean the same. */
 function commandFor(seed: number, words: SimulateWords): string {
-  const { monitors, servers, arbiters, foreign, leases, clocks, without } = words;
+  const { monitors, servers, arbiters, foreign, members, leases, clocks, without } = words;
   const valued = Object.entries({ monitors, servers, leases, clocks }).filter(([, value]) => value !== undefined);
-  const flags = Object.entries({ arbiters, foreign }).filter(([, isSet]) => isSet === true);
+  const flags = Object.entries({ arbiters, foreign, members }).filter(([, isSet]) => isSet === true);
   return [
     `ts simulate --seed ${seed}`,
     ...valued.map(([name, value]) => `--${name} ${String(value)}`),

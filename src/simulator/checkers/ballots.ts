@@ -2,7 +2,7 @@ import type { Announcement, DurableRecord, Effect, MonitorId, Table } from '../.
 import type { Host } from '../host.js';
 import type { Observer, Site } from '../site.js';
 import { Violation } from '../violation.js';
-import { majorityOf } from '../voters.js';
+import { electoratesOf, isMajorityOf } from '../voters.js';
 
 /**
  * Epochs never go back, are never used twice and never leap; one vote a voter and epoch; no leader without a majority's
@@ -71,9 +71,11 @@ function isElection(effect: Effect): effect is { kind: 'announce'; announcement:
   return effect.kind === 'announce' && effect.announcement.name === '+elected-leader';
 }
 
-function checkLeader(book: Book, { monitor }: Host, { epoch, site }: { epoch: number; site: Site }): void {
-  const votes = book.grants.get(`${epoch} ${monitor}`)?.size ?? 0;
-  if (votes < majorityOf(site)) throw new Violation('votes', `${monitor} leads epoch ${epoch} with ${votes} votes`);
+function checkLeader(book: Book, { monitor, disk }: Host, { epoch, site }: { epoch: number; site: Site }): void {
+  const votes = book.grants.get(`${epoch} ${monitor}`) ?? new Set();
+  const lacking = electoratesOf(site, disk).find((voters) => !isMajorityOf(voters, votes));
+  if (lacking !== undefined)
+    throw new Violation('votes', `${monitor} leads epoch ${epoch} with ${votes.size} votes of ${lacking.join(', ')}`);
   const other = book.leaders.get(epoch) ?? monitor;
   if (other !== monitor) throw new Violation('votes', `${other} and ${monitor} both lead epoch ${epoch}`);
   book.leaders.set(epoch, monitor);

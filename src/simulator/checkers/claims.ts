@@ -55,6 +55,7 @@ export function unbacked(message: Message, { to, disk, lengthMs }: Backing): str
       return message.isStored && isBehind(table, message) ? `confirms table ${versionText(message)}` : null;
     case 'leased':
       return (disk?.longestLeaseMs ?? 0) < lengthMs ? `promises ${lengthMs} ms` : null;
+    case 'invite':
     case 'look':
     case 'release':
     case 'ask':

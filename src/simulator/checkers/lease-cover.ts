@@ -3,7 +3,7 @@ import type { Host } from '../host.js';
 import type { ModelServer } from '../model-server.js';
 import type { Observer, Site } from '../site.js';
 import { Violation } from '../violation.js';
-import { keeperOf, leaseMsOf, majorityOf } from '../voters.js';
+import { electoratesOf, isMajorityOf, keeperOf, leaseMsOf } from '../voters.js';
 import { createVigil } from './vigil.js';
 
 /** A server with a keeper takes writes only while a majority of the voters is bound not to vote its keeper away. */
@@ -15,6 +15,7 @@ export function watchLeases(site: Site): Observer {
   const bound = new Map<MonitorId, Bond>();
   const openedMs = new Map<ServerId, number>();
   const heardAtMs = new Map<string, number>();
+  const electorates = new Map<MonitorId, Electorates>();
   const hears = (host: Host, id: ServerId): boolean => {
     const server = site.servers.get(id);
     const keeper = server === undefined ? null : keeperOf(site, server);
@@ -24,6 +25,7 @@ export function watchLeases(site: Site): Observer {
   };
   return {
     onStart: (host) => void bound.delete(host.monitor),
+    onStored: (host, record) => noteElectorates(electorates, host, electoratesOf(site, record)),
     onDelivered: (to, from, message) => {
       heardAtMs.set(`${to.monitor} ${from}`, site.agenda.now);
       if (message.kind === 'heartbeat' && message.lease !== null) {
@@ -47,7 +49,7 @@ export function watchLeases(site: Site): Observer {
         if (!server.isWritable || !vigil.isGuarded(server)) continue;
         if (site.agenda.now - (openedMs.get(server.id) ?? Number.NEGATIVE_INFINITY) < unseenMs) continue;
         const keeper = keeperOf(site, server);
-        if (keeper !== null) checkCover(site, { keeper, server, bound, lengthMs });
+        if (keeper !== null) checkCover(site, { keeper, server, bound, electorates, lengthMs });
       }
     },
   };
@@ -78,22 +80,36 @@ interface Cover {
   readonly keeper: Host;
   readonly server: ModelServer;
   readonly bound: ReadonlyMap<MonitorId, Bond>;
+  readonly electorates: ReadonlyMap<MonitorId, Electorates>;
   readonly lengthMs: number;
 }
 
+/** Who decides by a monitor's disk, and who did before: a lease that was counted among those holds until it ends. */
+interface Electorates {
+  readonly now: readonly (readonly MonitorId[])[];
+  readonly before: readonly (readonly MonitorId[])[];
+}
+
+function noteElectorates(all: Map<MonitorId, Electorates>, { monitor }: Host, now: Electorates['now']): void {
+  const known = all.get(monitor);
+  if (known === undefined || JSON.stringify(known.now) !== JSON.stringify(now))
+    all.set(monitor, { now, before: known?.now ?? [] });
+}
+
 /** A voter that restarted is bound by what it may have promised before; one that does not run cannot vote. */
-function checkCover(site: Site, { keeper, server, bound, lengthMs }: Cover): void {
+function checkCover(site: Site, { keeper, server, bound, electorates, lengthMs }: Cover): void {
   const { now } = site.agenda;
-  let count = 0;
+  const held = new Set<MonitorId>();
   for (const host of site.hosts.values()) {
     if (host.foreign !== null) continue;
     const bond = bound.get(host.monitor);
     const isBound = bond?.keeper === keeper.monitor && (now <= bond.untilMs || host.state === null);
     const isFree = bond !== undefined && bond.keeper !== keeper.monitor;
     const isWaiting = !isFree && (host.state === null || now <= host.startedAtMs + lengthMs / host.clock.rate);
-    if (host === keeper || isBound || isWaiting) count += 1;
+    if (host === keeper || isBound || isWaiting) held.add(host.monitor);
   }
-  if (count >= majorityOf(site)) return;
-  const text = `${server.id} takes writes, and only ${count} of ${site.hosts.size} voters are bound to its keeper`;
+  const known = electorates.get(keeper.monitor) ?? { now: electoratesOf(site, keeper.disk), before: [] };
+  if ([...known.now, ...known.before].some((voters) => isMajorityOf(voters, held))) return;
+  const text = `${server.id} takes writes, and only ${held.size} of ${site.hosts.size} voters are bound to its keeper`;
   throw new Violation('writes-under-lease', text);
 }

@@ -2,7 +2,7 @@ import type { MonitorId, ServerId, Table } from '../../../sentinel/index.js';
 import type { Host } from '../host.js';
 import type { Observer, Site } from '../site.js';
 import { Violation } from '../violation.js';
-import { majorityOf } from '../voters.js';
+import { electoratesOf, isMajorityOf } from '../voters.js';
 
 /** Nobody is promoted before a majority has it on disk. To confirm the role of the master of the table is no promotion. */
 export function watchPromotions(site: Site): Observer {
@@ -18,9 +18,9 @@ export function watchPromotions(site: Site): Observer {
       if (effect.kind !== 'promote') return;
       const isReturn = host.disk?.table?.master === effect.server;
       const known = isReturn ? masters.get(effect.server) : holders.get(planOf(host, effect.server));
-      const count = known?.size ?? 0;
-      if (count >= majorityOf(site)) return;
-      const text = `${host.monitor} promotes ${effect.server}, and ${count} of ${site.hosts.size} disks tell of it`;
+      const disks = known ?? new Set();
+      if (electoratesOf(site, host.disk).every((voters) => isMajorityOf(voters, disks))) return;
+      const text = `${host.monitor} promotes ${effect.server}, and ${disks.size} of ${site.hosts.size} disks tell of it`;
       throw new Violation('table-before-promotion', text);
     },
   };

@@ -5,7 +5,7 @@ import type { Lineage } from '../lineage.js';
 import type { ModelServer } from '../model-server.js';
 import type { Observer, Site } from '../site.js';
 import { Violation } from '../violation.js';
-import { majorityOf } from '../voters.js';
+import { electoratesOf, isMajorityOf } from '../voters.js';
 
 /** How long a replica must have stood still, in reach of the leader, to be sure that the leader knows where it stands. */
 const CALM_MS = 1500;
@@ -19,21 +19,24 @@ const SAMPLE_MS = 50;
  */
 export function watchSuccessors(site: Site): Observer {
   const reigns = new Map<ServerId, Reign>();
-  const floors = new Map<string, (Position | null)[]>();
+  const floors = new Map<string, Heard>();
   const plans = new Set<string>();
   const targets = new Map<MonitorId, ServerId | null>();
   const calm = createCalm(site);
   return {
     onMoment: () => calm.lookOften(),
     onWrite: ({ id, lineage, position }) => void reigns.set(id, { lineage, offset: position.offset }),
-    onDelivered: (to, _from, message) => {
+    onDelivered: (to, from, message) => {
       if (message.kind !== 'vote' || !message.isGranted) return;
       const key = `${message.epoch} ${to.monitor}`;
-      const known = floors.get(key) ?? [];
+      const known = floors.get(key) ?? { voters: new Set([to.monitor]), floors: [] };
       // Who has been elected asks nobody further: what comes later is not known to the choice.
-      if (known.length + 1 >= majorityOf(site)) return;
+      if (electoratesOf(site, to.disk).every((voters) => isMajorityOf(voters, known.voters))) return;
       const isSameReign = message.table?.master === to.disk?.table?.master;
-      floors.set(key, [...known, isSameReign ? message.floor : null]);
+      floors.set(key, {
+        voters: new Set([...known.voters, from]),
+        floors: [...known.floors, isSameReign ? message.floor : null],
+      });
     },
     onStored: (host, { table, promised, votedFor, floor }) => {
       const before = targets.get(host.monitor) ?? null;
@@ -45,7 +48,7 @@ export function watchSuccessors(site: Site): Observer {
       if (plans.has(key)) return;
       plans.add(key);
       calm.look();
-      const heard = floors.get(`${table.epoch} ${host.monitor}`) ?? [];
+      const heard = floors.get(`${table.epoch} ${host.monitor}`)?.floors ?? [];
       const known = [floor, ...heard].filter((each) => each !== null).filter((each) => isRelated(each, floor));
       judge({ site, host, table, reign: reigns.get(table.master), floors: known, calmSinceMs: calm.sinceMs });
     },
@@ -55,6 +58,12 @@ export function watchSuccessors(site: Site): Observer {
 /** A leader that accepted the loss of a history does not go by what others still know of that. */
 function isRelated(a: Position, b: Position | null): boolean {
   return b === null || a.history === b.history || a.parent?.history === b.history || b.parent?.history === a.history;
+}
+
+/** Who voted for a candidate, and what they knew of the old master. */
+interface Heard {
+  readonly voters: ReadonlySet<MonitorId>;
+  readonly floors: readonly (Position | null)[];
 }
 
 /** The stream of a server as it was at its latest write. */
@@ -84,11 +93,22 @@ function judge({ site, host, table, reign, floors, calmSinceMs }: Choice): void 
   if (reign === undefined) return;
   const held = common(reign, { lineage: target.lineage, offset: target.position.offset });
   for (const other of site.servers.values()) {
-    if (other === target || !isEligible(other, table.master) || !site.network.isOpen(host.n, other.n)) continue;
+    if (
+      other === target ||
+      !belongs(table, other.id) ||
+      !isEligible(other, table.master) ||
+      !site.network.isOpen(host.n, other.n)
+    )
+      continue;
     if (site.agenda.now - calmSinceMs(host.monitor, other.id) < CALM_MS) continue;
     if (common(reign, { lineage: other.lineage, offset: other.position.offset }) <= held) continue;
     throw new Violation('best-successor', `${host.monitor} chose ${target.id}, and ${other.id} holds more`);
   }
+}
+
+/** A server that is no member, or is about to leave, is not chosen. */
+function belongs({ order, next }: Table, server: ServerId): boolean {
+  return order.includes(server) && next?.order.includes(server) !== false;
 }
 
 /** What was erased everywhere cannot be waited for. */

@@ -2,7 +2,7 @@ import { isAwake } from '../host.js';
 import type { Host } from '../host.js';
 import type { ModelServer } from '../model-server.js';
 import type { Site } from '../site.js';
-import { isSeenByMajority, keeperOf, leaseMsOf } from '../voters.js';
+import { isSeenByMajority, keeperOf, leaseMsOf, newestTable } from '../voters.js';
 
 /** Knows at every moment for which servers somebody stands guard. */
 export interface Vigil {
@@ -12,7 +12,7 @@ export interface Vigil {
   isGuarded(server: ModelServer): boolean;
   /**
    * Whether nobody could fence the server, its keeper being dead or stopped, and the others could not help it: its host
-   * was cut off from the majority before they noticed, or it came back, or woke up, when it was being replaced already.
+   * was removed, or was cut off from the majority before they noticed, or it came back, or woke up, when it was being replaced already.
    */
   isExcused(server: ModelServer): boolean;
 }
@@ -49,6 +49,8 @@ export function createVigil(site: Site): Vigil {
     },
     isExcused: (server) => {
       if (isGuarded(server)) return false;
+      // What was removed is no concern of the members any more: its own monitor keeps it off, where it runs.
+      if (newestTable(site)?.order.includes(server.id) === false) return true;
       const unguardedSinceMs = guardedAtMs.get(server.n) ?? 0;
       const isCutInTime = (seenAtMs.get(server.n) ?? 0) <= unguardedSinceMs + leaseMsOf(site) + NOTICE_MS;
       const isJustBack = site.agenda.now - (unseenAtMs.get(server.n) ?? -RETURN_MS) < RETURN_MS;

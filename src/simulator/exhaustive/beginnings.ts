@@ -91,6 +91,8 @@ const TABLE: Table = {
   target: null,
   order: HOSTS.map(serverOf),
   voters: HOSTS.map(monitorOf),
+  former: [],
+  next: null,
   sinceUnixMs: 0,
 };
 

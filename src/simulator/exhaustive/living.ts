@@ -119,6 +119,9 @@ function perform(world: SmallWorld, monitor: SmallMonitor, effect: Exclude<Effec
     case 'unfence':
       return act(world, monitor, effect);
     case 'probe':
+    case 'link':
+    case 'unlink':
+    case 'detach':
     case 'announce':
     case 'answer':
   }

@@ -70,7 +70,7 @@ export function fingerprint(world: SmallWorld): string {
 
 /** What never differs, or follows from the rest, is left out. */
 function flat(key: string, value: unknown): unknown {
-  if (key === 'config' || key === 'periods' || key === 'keepers') return undefined;
+  if (key === 'config' || key === 'periods' || key === 'keepers' || key === 'circle') return undefined;
   if (!(value instanceof Map) && !(value instanceof Set)) return value;
   return [...value].map((each: unknown) => (isList(each) ? each : [each])).toSorted(byText);
 }
