@@ -19,7 +19,7 @@ const HUNG = { askMs: 40, limitMs: 300 };
 const RETRY_MS = 50;
 
 /** The server on this host, also one that was removed with it; null where there is none, or where leases are off. */
-export function keptServer(state: State): ServerId | null {
+function keptServer(state: State): ServerId | null {
   if (state.config.lease === null) return null;
   const removal = ownRemoval(state);
   return removal === null ? serverKeptHere(state) : removal.server;
