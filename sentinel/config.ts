@@ -95,7 +95,7 @@ export interface Periods {
 
 /** The periods that follow from the configured patience. */
 export function periodsOf(config: CoreConfig): Periods {
-  const probeMs = clamp(config.downAfterMs / 5, 50, 1000);
+  const probeMs = clamp(config.downAfterMs / 4, 50, 2000);
   const lengthMs = config.lease?.lengthMs ?? config.downAfterMs;
   const heartbeatMs = clamp(lengthMs / 4, 50, 2000);
   return {

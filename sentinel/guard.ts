@@ -92,13 +92,18 @@ function isOpenBy(state: State, keeper: MonitorId, table: Table): boolean {
   return beat !== undefined && beat !== null && beat.heldMs !== null && compareTables(beat.version, table) === 0;
 }
 
-/** As many replicas are linked as the master asks for, or as there are. */
+/**
+ * As many replicas are linked as the master asks for, or as there are. A replica that followed the successor before its
+ * promotion is disconnected by that: only what it said since counts.
+ */
 function hasReplicas(state: State, table: Table): boolean {
+  const sinceMs = state.untoldSwitch?.sinceMs ?? Number.NEGATIVE_INFINITY;
   const replicas = serversOf(state).filter((server) => server !== table.master);
   const reachable = replicas.filter((server) => !sightOf(state, server).isDown);
   const linked = reachable.filter((server) => {
-    const upstream = sightOf(state, server).report?.upstream ?? null;
-    return upstream !== null && upstream.master === table.master && upstream.isLinked;
+    const { report, reportedAtMs } = sightOf(state, server);
+    const isFresh = reportedAtMs !== null && reportedAtMs >= sinceMs;
+    return isFresh && report?.upstream?.master === table.master && report.upstream.isLinked;
   });
   return linked.length >= Math.min(state.config.minHealthyReplicas, reachable.length);
 }

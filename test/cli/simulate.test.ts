@@ -33,7 +33,7 @@ describe('ts simulate', () => {
   });
 
   it('goes through a small world state by state', async () => {
-    const { code, stdout } = await simulate('--exhaustive', '--budget', '1200');
+    const { code, stdout } = await simulate('--exhaustive', '--budget', '2000');
     expect(code).to.equal(0);
     expect(stdout).to.match(/^host cut off, one delay: \d+ states, all there are, \d+ moves deep, \d+ states\/s$/m);
   });

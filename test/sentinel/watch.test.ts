@@ -5,7 +5,7 @@ import { E, Lab, M, S, at, beatOf, recordOf, reportOf, tableOf, viewOf } from '.
 const REFUSED = { kind: 'refused' } as const;
 
 describe('looking at the servers', () => {
-  it('happens five times in down_after, ten times as often at the own server, and never twice at once', () => {
+  it('happens four times in down_after, ten times as often at the own server, and never twice at once', () => {
     const lab = Lab.well().passWell(1000);
     const count = (n: number): number => lab.wanted('probe').filter(({ server }) => server === S(n)).length;
     expect(count(5)).to.be.within(4, 6);
