@@ -50,6 +50,8 @@ export interface Daemon {
   reportRung(group: string, report: RungReport): void;
   /** Drop-in mode: another monitor was found. */
   discover(group: string, found: FoundMonitor): void;
+  /** Drop-in mode: a monitor that was found said hello again. */
+  greet(monitor: MonitorId): void;
   close(): Promise<void>;
 }
 
@@ -76,6 +78,7 @@ class RunningDaemon implements Daemon {
   readonly #records: Map<string, DurableRecord>;
   readonly #salvages = new Map<string, Salvage | null>();
   readonly #runIds = new Map<MonitorId, string>();
+  readonly #helloAtMs = new Map<MonitorId, number>();
   readonly #listeners = new Set<Listener>();
   readonly #rungListeners = new Set<RungListener>();
   readonly #requests;
@@ -105,9 +108,14 @@ class RunningDaemon implements Daemon {
 
   discover(group: string, { monitor, runId, speaksNative }: FoundMonitor): void {
     this.#runIds.set(monitor, runId);
+    this.greet(monitor);
     if (speaksNative) this.links.add(monitor);
     this.#groups.get(group)?.feed({ kind: 'discovered', monitor, speaksNative });
     if (this.links.isLinked(monitor)) this.#groups.get(group)?.feed({ kind: 'linked', peer: monitor });
+  }
+
+  greet(monitor: MonitorId): void {
+    if (this.#runIds.has(monitor)) this.#helloAtMs.set(monitor, this.#options.timers.nowMs());
   }
 
   reportRung(group: string, report: RungReport): void {
@@ -187,7 +195,7 @@ class RunningDaemon implements Daemon {
   }
 
   #createSupervisor(): Supervisor {
-    const { config, nowUnixMs, runId, version } = this.#options;
+    const { config, nowUnixMs, runId, timers, version } = this.#options;
     return {
       monitor: config.monitor,
       name: config.name,
@@ -198,6 +206,10 @@ class RunningDaemon implements Daemon {
       picture: (group) => this.#groups.get(group)?.picture(),
       settings: (group) => config.groups.find((each) => each.name === group),
       runIdOf: (monitor) => (monitor === config.monitor ? runId : (this.#runIds.get(monitor) ?? null)),
+      helloAgoMs: (monitor) => {
+        const atMs = this.#helloAtMs.get(monitor);
+        return atMs === undefined ? null : timers.nowMs() - atMs;
+      },
       request: (group, change) =>
         this.#requests.ask((id) => this.#groups.get(group)?.feed({ kind: 'requested', id, change })),
       listen: (listener) => {

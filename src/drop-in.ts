@@ -43,6 +43,7 @@ export function startDropIn({ config, daemon, timers, log }: DropInOptions): Dro
     describe: (group) => describe(daemon, group),
     onHello: (group, heard) => {
       const key = `${group} ${heard.ip} ${heard.port}`;
+      daemon.greet(monitorId(joinAddress(heard.ip, heard.port)));
       if (acquainted.has(key) || acquainted.size >= MOST_MONITORS * config.groups.length) return;
       acquainted.add(key);
       void acquaint({ group, heard, daemon, timers, log }).then((isKnown) => isKnown || acquainted.delete(key));

@@ -19,6 +19,8 @@ export interface Supervisor {
   settings(group: string): GroupSettings | undefined;
   /** The identity of another monitor on the Sentinel wire; null until it was heard. */
   runIdOf(monitor: MonitorId): string | null;
+  /** How long ago its hello came by a server; null where none did. Genuine Sentinels are heard by nothing else. */
+  helloAgoMs(monitor: MonitorId): number | null;
   /** Carries out an operator's request; ends within its own time limit, never rejects. */
   request(group: string, change: Change): Promise<Outcome>;
   /** Every announcement of every group, in order. Returns the way to stop listening. */

@@ -86,7 +86,7 @@ export const COMMANDS = [
   },
   {
     name: 'replace host',
-    argument: '<addresses...>',
+    argument: '<old> <new>',
     summary: 'add the second host, wait for its copy, remove the first',
     example: 'ts replace host 10.0.0.7 10.0.0.8',
     options: ['group', 'wait', 'json'],
@@ -148,7 +148,7 @@ export const COMMANDS = [
 /** One command as the help and the shell's completion show it. */
 export interface CommandEntry {
   readonly name: string;
-  /** As commander writes it: `<required>`, `[optional]`, `<several...>`. */
+  /** As commander writes it: `<required>`, `[optional]`, `<several...>`, or two of them. */
   readonly argument: string | null;
   readonly summary: string;
   readonly example: string;

@@ -15,7 +15,7 @@ function bashScript(): string {
   local words="\${COMP_WORDS[*]:1:COMP_CWORD-1}"
   COMPREPLY=($(compgen -W "$(_ts_words "$words")" -- "\${COMP_WORDS[COMP_CWORD]}"))
 }
-${wordsFunction()}complete -F _ts ts
+${wordsFunction()}complete -o default -F _ts ts
 `;
 }
 

@@ -40,7 +40,7 @@ function addCommand(program: Command, { name, argument, summary, example, option
   const words = name.split(' ');
   const parent = words.length === 1 ? program : findOrAdd(program, words[0] ?? name);
   const command = parent.command(words.at(-1) ?? name).description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`);
-  if (argument !== null) command.argument(argument);
+  for (const each of argument?.split(' ') ?? []) command.argument(each);
   for (const option of options) command.option(OPTIONS[option].flags, OPTIONS[option].summary);
   return command.addHelpText('after', `\nExample:\n  ${example}`);
 }

@@ -5,6 +5,11 @@ import type { Reply } from './reply.js';
 
 export const NO_SUCH_MASTER: Reply = error('ERR No such master with that name');
 
+/** A group whose first table is not written yet. */
+export const NO_MASTER_YET: Reply = error(
+  'ERR No master of this group is known yet: a majority of the monitors must run, and reach one server that is a master',
+);
+
 /** Null for an unknown group. */
 export function groupView({ supervisor, unixNowMs }: Context, group: string): GroupView | null {
   const picture = supervisor.picture(group);

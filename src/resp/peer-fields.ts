@@ -3,6 +3,15 @@ import { wireAddress } from './address.js';
 import type { RunIdOf } from './event-payload.js';
 import { wholeMs, type Field, type GroupView } from './instance-view.js';
 
+/** How long after its last hello a genuine Sentinel counts as there: they say hello every two seconds. */
+const HELLO_LIFE_MS = 10_000;
+
+/** A genuine Sentinel has no link with this monitor: what is known of its life is what its hello tells. */
+export function heardByHello(peer: MonitorPicture, helloAgoMs: number | null): MonitorPicture {
+  if (peer.isLive || peer.speaksNative || helloAgoMs === null) return peer;
+  return { ...peer, isLive: helloAgoMs < HELLO_LIFE_MS, heardAgoMs: helloAgoMs };
+}
+
 /** SENTINEL SENTINELS: another monitor of a group. */
 export function peerFields(group: GroupView, peer: MonitorPicture, runIdOf: RunIdOf): readonly Field[] {
   const { host, port } = wireAddress(peer.monitor);

@@ -32,8 +32,8 @@ export function writeError(fs: FileSystem, file: string, cause: unknown, additio
 }
 
 const MOVE_AWAY =
-  'Nothing was changed. Restore a copy of it, or move it away: then this monitor takes part again as a new one and first ' +
-  'learns from its peers.';
+  'Nothing was changed. Move it away while the other monitors run: then this monitor takes part again as a new one and ' +
+  'first learns from its peers. Never put an old copy in its place.';
 
 const WRITE_HINTS: ReadonlyMap<string, string> = new Map([
   ['ENOSPC', 'The disk is full: free some space. Until then this monitor does not vote.'],

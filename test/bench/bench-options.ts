@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 
+/** What both benches understand. */
 export interface BenchOptions {
   readonly runs: number;
   /** Names of scenarios; empty: all. */
   readonly only: readonly string[];
-  /** Names of kinds of monitors. */
+  /** Names of contestants. */
   readonly monitors: readonly string[];
   readonly jsonFile: string | null;
   readonly wantsHelp: boolean;
@@ -18,13 +19,22 @@ export const BENCH_USAGE = `usage: npm run bench:failover [-- OPTIONS]
   --json FILE     every measured value, for other programs
 `;
 
-export function readBenchOptions(args: readonly string[]): BenchOptions {
+/** What holds where the command line says nothing. */
+export interface BenchDefaults {
+  readonly runs: string;
+  readonly monitors: string;
+}
+
+export const BENCH_DEFAULTS: BenchDefaults = { runs: '7', monitors: 'quorated,redis-sentinel' };
+
+/** Throws at options that there are not. */
+export function readBenchOptions(args: readonly string[], { runs: usual, monitors }: BenchDefaults): BenchOptions {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      runs: { type: 'string', default: '7' },
+      runs: { type: 'string', default: usual },
       only: { type: 'string', default: '' },
-      monitors: { type: 'string', default: 'quorated,redis-sentinel' },
+      monitors: { type: 'string', default: monitors },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
     },

@@ -10,7 +10,7 @@ import { claimRunDirectory, type RunDirectory } from '../../src/demo/run-directo
 import { quoratedKind } from '../../src/demo/stage.js';
 import { tsCommand } from '../../src/demo/ts-command.js';
 import { systemTimers as timers } from '../../src/timers.js';
-import { BENCH_USAGE, readBenchOptions, type BenchOptions } from './bench-options.js';
+import { BENCH_DEFAULTS, BENCH_USAGE, readBenchOptions, type BenchOptions } from './bench-options.js';
 import { FAILOVER_SCENARIOS } from './failover-scenarios.js';
 import { QUIET_SCENARIOS } from './quiet-scenarios.js';
 import { redisSentinelKind } from './redis-sentinel.js';
@@ -41,7 +41,7 @@ const stopped = new Promise<never>((_resolve, reject) => {
 });
 // Whoever waits for it handles it; nobody may be waiting at that moment.
 stopped.catch(() => undefined);
-process.exit(await main(readBenchOptions(process.argv.slice(2))));
+process.exit(await main(readBenchOptions(process.argv.slice(2), BENCH_DEFAULTS)));
 
 async function main(options: BenchOptions): Promise<number> {
   if (options.wantsHelp) {

@@ -1,5 +1,6 @@
 import { pause, waitUntil } from '../../src/demo/deadline.js';
 import { systemTimers as timers } from '../../src/timers.js';
+import { startBothClients } from '../lab/both-clients.js';
 import { sharedNowMs } from '../lab/client-plan.js';
 import type { Lab } from '../lab/lab.js';
 import type { SetReport } from '../lab/set-report.js';
@@ -17,10 +18,7 @@ const STOPPED_MS = 2000;
 export async function measureSplit(lab: Lab, scenario: SplitScenario, mostHoldMs: number): Promise<readonly Sample[]> {
   await lab.settle(SETTLE_LIMIT_MS);
   const old = (await lab.master()).number;
-  await lab.startClient('beside', { on: old, to: old });
-  await lab.startClient('following', { on: lab.clientHost });
-  await lab.waitForAcknowledged('beside');
-  await lab.waitForAcknowledged('following', { by: old });
+  await startBothClients(lab, old);
   await pause(timers, QUIET_MS);
   const faultMs = await scenario.fault(lab, old);
   await holdOn(lab, { old, faultMs, mostHoldMs });

@@ -4,9 +4,10 @@ import { quoratedProgram, redisSentinelProgram } from '../lab/monitor-program.js
 import type { MonitorProgram } from '../lab/monitor-program.js';
 import { openLab } from '../lab/open-lab.js';
 import { labObstacle } from '../lab/permission.js';
+import { readBenchOptions } from './bench-options.js';
+import type { BenchOptions } from './bench-options.js';
 import type { FailedRun, Series } from './report.js';
-import { readSplitOptions, SPLIT_USAGE } from './split-options.js';
-import type { SplitOptions } from './split-options.js';
+import { SPLIT_DEFAULTS, SPLIT_USAGE } from './split-options.js';
 import { splitTable } from './split-report.js';
 import { measureSplit } from './split-run.js';
 import { SLOW_RUNS, SPLIT_SCENARIOS } from './split-scenarios.js';
@@ -41,9 +42,9 @@ const CONTESTANTS: readonly Contestant[] = [
   },
 ];
 
-process.exit(await main(readSplitOptions(process.argv.slice(2))));
+process.exit(await main(readBenchOptions(process.argv.slice(2), SPLIT_DEFAULTS)));
 
-async function main(options: SplitOptions): Promise<number> {
+async function main(options: BenchOptions): Promise<number> {
   const obstacle = labObstacle();
   if (options.wantsHelp || obstacle !== null) {
     process.stdout.write(obstacle === null ? SPLIT_USAGE : `bench:split: ${obstacle}\n`);
@@ -83,7 +84,7 @@ function chosen<T extends { readonly name: string }>(
 interface Measuring {
   readonly scenario: SplitScenario;
   readonly contestant: Contestant;
-  readonly options: SplitOptions;
+  readonly options: BenchOptions;
   readonly series: Map<string, Series & { readonly values: number[] }>;
   readonly failedRuns: FailedRun[];
 }

@@ -134,6 +134,11 @@ describe('the completion of ts', () => {
     });
   }
 
+  it('in bash offers files where no word fits', () => {
+    expect(renderCompletion('bash')).to.match(/^complete -o default -F _ts ts$/m);
+    expect(complete('ts', 'check', 'config', '/etc/quo')).to.deep.equal(['']);
+  });
+
   it('for zsh declares itself and knows the same words', () => {
     const script = renderCompletion('zsh');
     expect(script)

@@ -38,7 +38,7 @@ describe('quorate-sentinel', () => {
       );
       const sentinels = await site.records(n, 'SENTINELS');
       expect(sentinels).to.have.length(2);
-      expect(sentinels.find(({ ip }) => ip === '127.0.68.3')).to.include({ runid: genuineId });
+      expect(sentinels.find(({ ip }) => ip === '127.0.68.3')).to.include({ runid: genuineId, flags: 'sentinel' });
       const [master] = await site.records(n, 'MASTER');
       expect(master).to.include({ 'num-other-sentinels': '2' });
     }

@@ -37,6 +37,7 @@ export function createFakeSupervisor(
     picture: find,
     settings: (group) => (find(group) === undefined ? undefined : SETTINGS),
     runIdOf: () => null,
+    helloAgoMs: () => null,
     request: async (group, change) => {
       fake.requests.push({ group, change });
       return fake.outcome;

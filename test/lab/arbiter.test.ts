@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { startBothClients } from './both-clients.js';
 import { sharedNowMs } from './client-plan.js';
 import { between } from './cut.js';
 import type { Lab } from './lab.js';
@@ -24,10 +25,7 @@ describe('two servers and an arbiter', () => {
   after(() => lab?.close());
 
   it('are a full cluster: the second server takes over when the first is cut off', async () => {
-    await lab.startClient('beside', { on: 1, to: 1 });
-    await lab.startClient('following', { on: lab.clientHost });
-    await lab.waitForAcknowledged('beside');
-    await lab.waitForAcknowledged('following', { by: 1 });
+    await startBothClients(lab, 1);
     const cutMs = lab.cut(between([1], lab.others(1)));
     await lab.waitForAcknowledged('following', { by: 2, sinceMs: cutMs });
     lab.heal();

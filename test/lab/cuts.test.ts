@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { startBothClients } from './both-clients.js';
 import { between, oneWay } from './cut.js';
 import type { Lab } from './lab.js';
 import { quoratedProgram } from './monitor-program.js';
@@ -25,10 +26,7 @@ describe('hosts that are cut off', () => {
 
   it('leave one master when the first is alone with a client: it refuses within the lease', async () => {
     const old = (await lab.master()).number;
-    await lab.startClient('beside', { on: old, to: old });
-    await lab.startClient('following', { on: lab.clientHost });
-    await lab.waitForAcknowledged('beside');
-    await lab.waitForAcknowledged('following', { by: old });
+    await startBothClients(lab, old);
     const cutMs = lab.cut(between([old], lab.others(old)));
     await lab.waitFor('the old master to refuse', () => firstRefusal(lab, cutMs));
     await lab.waitForAcknowledged('following', { sinceMs: cutMs + 100 });
@@ -42,10 +40,7 @@ describe('hosts that are cut off', () => {
 
   it('leave one master when only the way from the master is cut', async () => {
     const old = (await lab.master()).number;
-    await lab.startClient('beside', { on: old, to: old });
-    await lab.startClient('following', { on: lab.clientHost });
-    await lab.waitForAcknowledged('beside');
-    await lab.waitForAcknowledged('following', { by: old });
+    await startBothClients(lab, old);
     const cutMs = lab.cut(oneWay([old], lab.others(old)));
     await lab.waitFor('the old master to refuse', () => firstRefusal(lab, cutMs));
     await lab.waitForAcknowledged('following', { sinceMs: cutMs + 100 });

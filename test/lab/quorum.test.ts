@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { startBothClients } from './both-clients.js';
 import { sharedNowMs } from './client-plan.js';
 import type { Lab } from './lab.js';
 import type { LabHost } from './lab-host.js';
@@ -23,10 +24,7 @@ describe('a master without a majority', () => {
   beforeEach(async () => {
     await lab.settle();
     master = await lab.master();
-    await lab.startClient('beside', { on: master.number, to: master.number });
-    await lab.startClient('following', { on: lab.clientHost });
-    await lab.waitForAcknowledged('beside');
-    await lab.waitForAcknowledged('following', { by: master.number });
+    await startBothClients(lab, master.number);
   });
 
   afterEach(() => lab.restore());

@@ -116,6 +116,28 @@ describe('resp/commands/sentinel', () => {
     });
   });
 
+  it('a genuine Sentinel is there as long as its hello comes', async () => {
+    const genuine = { speaksNative: false, isLive: false, heardAgoMs: null, votedFor: null, promised: null };
+    bed.supervisor.pictures = [groupPicture({ monitors: [monitorPicture('127.0.0.8:26379', genuine)] })];
+    const ask = async (): Promise<string> =>
+      (await client.ask('SENTINEL', 'SENTINELS', 'telemetry')).replace('*1\r\n', '');
+    expect(fieldsOf(await ask())).to.include({ flags: 's_down,sentinel,disconnected' });
+    bed.supervisor.helloAgoMs = () => 9999;
+    const heard = fieldsOf(await ask());
+    expect(heard).to.include({ flags: 'sentinel', 'last-hello-message': '9999', 'last-ok-ping-reply': '9999' });
+    expect(heard).not.to.have.property('s-down-time');
+    bed.supervisor.helloAgoMs = () => 10_000;
+    expect(fieldsOf(await ask())).to.include({ flags: 's_down,sentinel,disconnected', 's-down-time': '5000' });
+  });
+
+  it('a monitor whose link is down is down, whatever its hello says', async () => {
+    const peer = monitorPicture('127.0.0.7:26379', { isLive: false, heardAgoMs: 7000 });
+    bed.supervisor.pictures = [groupPicture({ monitors: [peer] })];
+    bed.supervisor.helloAgoMs = () => 10;
+    const reply = (await client.ask('SENTINEL', 'SENTINELS', 'telemetry')).replace('*1\r\n', '');
+    expect(fieldsOf(reply)).to.include({ flags: 's_down,sentinel,disconnected', 'last-hello-message': '7000' });
+  });
+
   it('without a master nothing is guessed', async () => {
     bed.supervisor.pictures = [groupPicture({ master: null, phase: 'unsettled' })];
     expect(await client.ask('SENTINEL', 'MASTERS')).to.equal('*0\r\n');

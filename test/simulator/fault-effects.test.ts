@@ -3,15 +3,7 @@ import type { Message } from '../../sentinel/index.js';
 import { runSeed } from '../../src/simulator/run-seed.js';
 import { drawScenario } from '../../src/simulator/scenario.js';
 import type { Observer } from '../../src/simulator/site.js';
-
-const WORLDS = {
-  monitors: null,
-  servers: null,
-  hasArbiters: false,
-  hasForeign: false,
-  hasLeases: true,
-  hasWildClocks: false,
-};
+import { ANY_WORLD } from '../kit/any-world.js';
 
 /** Longer than a message takes in a whole and quick network. */
 const LATE_MS = 10;
@@ -45,7 +37,7 @@ function play(seeds: number) {
   const counts = { lost: 0, late: 0, doubled: 0, overtaken: 0 };
   const log: string[] = [];
   for (let seed = 1; seed <= seeds; seed++) {
-    const result = runSeed(drawScenario(seed, WORLDS), { isLogged: true, watch: [(site) => follow(counts, site)] });
+    const result = runSeed(drawScenario(seed, ANY_WORLD), { isLogged: true, watch: [(site) => follow(counts, site)] });
     log.push(...result.log);
   }
   return { counts, log };

@@ -3,15 +3,7 @@ import { hireHand, ownHand } from '../../src/simulator/hands.js';
 import type { Hand } from '../../src/simulator/hands.js';
 import { SHIFT_SEEDS, simulate } from '../../src/simulator/simulate.js';
 import type { Totals } from '../../src/simulator/simulate.js';
-
-const scenario = {
-  monitors: 3,
-  servers: null,
-  hasArbiters: false,
-  hasForeign: false,
-  hasLeases: true,
-  hasWildClocks: false,
-};
+import { ANY_WORLD } from '../kit/any-world.js';
 
 /** A thread runs what was compiled. */
 const PROGRAM = new URL('../../dist/src/simulator/seed-worker.js', import.meta.url);
@@ -36,7 +28,15 @@ async function play(hands: readonly Hand[]): Promise<readonly Totals[]> {
   const rules = new Set(['persist-before-send'] as const);
   const onSeed = (totals: Totals): void => void seen.push(totals);
   try {
-    await simulate({ from: 1, seeds: 3 * SHIFT_SEEDS, scenario, rules, hands, nowMs: () => 0, onSeed });
+    await simulate({
+      from: 1,
+      seeds: 3 * SHIFT_SEEDS,
+      scenario: { ...ANY_WORLD, monitors: 3 },
+      rules,
+      hands,
+      nowMs: () => 0,
+      onSeed,
+    });
   } finally {
     await Promise.all(hands.map((hand) => hand.close()));
   }

@@ -165,7 +165,7 @@ describe('openStore', () => {
         expect(error).to.include({ code });
         expect(error.message).to.match(text).and.contain(file());
         expect(error.hint).to.match(
-          /^Nothing was changed\. (Restore a copy of it, or move it away|Start a Quorate that knows)/,
+          /^Nothing was changed\. (Move it away while the other monitors run|Start a Quorate that knows)/,
         );
         expect(readFileSync(file(), 'utf8')).to.equal(content);
         expect(readdirSync(directory)).to.deep.equal(['state.json']);

@@ -3,7 +3,7 @@ import type { CrashPoint } from '../../supervisor.js';
 import { bulks, error, OK } from '../answers.js';
 import type { Subcommand } from '../container.js';
 import type { Call } from '../context.js';
-import { NO_SUCH_MASTER } from '../group-lookup.js';
+import { NO_MASTER_YET, NO_SUCH_MASTER } from '../group-lookup.js';
 import type { Reply } from '../reply.js';
 
 /** SENTINEL subcommands that make something happen. */
@@ -38,6 +38,8 @@ function failoverReply(outcome: Outcome): Reply {
     case 'E_NO_REPLICA':
     case 'E_NOT_ELIGIBLE':
       return error('NOGOODSLAVE No suitable replica to promote');
+    case 'E_NO_MASTER':
+      return NO_MASTER_YET;
     default:
       return error(`ERR ${outcome.text}`);
   }

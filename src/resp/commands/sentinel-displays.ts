@@ -1,11 +1,11 @@
-import { array, bulk, bulks, error, map } from '../answers.js';
+import { array, bulk, bulks, map } from '../answers.js';
 import { wireAddress } from '../address.js';
 import type { Subcommand } from '../container.js';
 import type { Call } from '../context.js';
-import { groupView, NO_SUCH_MASTER, settled } from '../group-lookup.js';
+import { groupView, NO_MASTER_YET, NO_SUCH_MASTER, settled } from '../group-lookup.js';
 import type { Field, GroupView } from '../instance-view.js';
 import { masterFields } from '../master-fields.js';
-import { peerFields } from '../peer-fields.js';
+import { heardByHello, peerFields } from '../peer-fields.js';
 import { replicaFields } from '../replica-fields.js';
 import type { Reply } from '../reply.js';
 import { runIdOf } from '../run-id.js';
@@ -71,11 +71,9 @@ function masters({ context }: Call): Reply {
 function master(call: Call): Reply {
   return inGroup(call, (group) => {
     const view = settled(group);
-    return view === null ? error(`ERR ${NO_MASTER_YET}`) : instance(masterFields(view));
+    return view === null ? NO_MASTER_YET : instance(masterFields(view));
   });
 }
-
-const NO_MASTER_YET = 'No master of this group is known yet. See: ts show server';
 
 function replicas(call: Call): Reply {
   return inGroup(call, (group) => {
@@ -87,10 +85,13 @@ function replicas(call: Call): Reply {
 }
 
 function sentinels(call: Call): Reply {
-  const nameOf = runIdOf(call.context.supervisor);
+  const { supervisor } = call.context;
+  const nameOf = runIdOf(supervisor);
   return inGroup(call, (group) => {
     const peers = group.picture.monitors.filter((monitor) => !monitor.isSelf);
-    return array(peers.map((peer) => instance(peerFields(group, peer, nameOf))));
+    return array(
+      peers.map((peer) => instance(peerFields(group, heardByHello(peer, supervisor.helloAgoMs(peer.monitor)), nameOf))),
+    );
   });
 }
 
