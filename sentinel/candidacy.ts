@@ -1,4 +1,5 @@
 import { highestKnown } from './absurd.js';
+import { isAddressFree } from './address-free.js';
 import type { Cause, Looking } from './course.js';
 import type { MonitorId, ServerId } from './ids.js';
 import { keptServer } from './guard.js';
@@ -38,9 +39,9 @@ function isOvertaken(state: State, table: Table): boolean {
   return presentMaster(state) !== null && highestKnown(state) > table.epoch;
 }
 
-/** No promise holds a keeper back from replacing its own master: what it must do first is to fence it. */
+/** No promise holds a keeper back from replacing its own master: what it must do first is to fence it, and to let go of its addresses. */
 function isFencedHere(state: State, master: ServerId): boolean {
-  return keptServer(state) !== master || state.guard.state === 'fenced';
+  return keptServer(state) !== master || (state.guard.state === 'fenced' && isAddressFree(state));
 }
 
 /** Whether it is this monitor's turn. Sets the time of the turn as soon as the positions are in. */

@@ -1,3 +1,5 @@
+import { onAddressConflict, onAddressed, tendAddress } from './address-hold.js';
+import { newAddressHold } from './address-state.js';
 import { amendServers } from './amend.js';
 import type { CoreConfig } from './config.js';
 import { periodsOf } from './config.js';
@@ -47,6 +49,7 @@ export function create(config: CoreConfig, seed: Seed): State {
     record: seed.record ?? EMPTY_RECORD,
     lease: newLeaseBook(config, seed),
     guard: newGuard(seed.now),
+    address: newAddressHold(config.hasAddress, seed.now),
     isBlank: seed.record === null && !config.discovers,
     muted: null,
     nextPersistAtMs: null,
@@ -124,9 +127,11 @@ function advance(state: State): void {
   judgeMaster(state);
   judgeKeeper(state);
   tendGuard(state);
+  tendAddress(state);
   weighRequests(state);
   drive(state);
   tendGuard(state);
+  tendAddress(state);
   maybeTellSwitch(state);
   amendServers(state);
   expireRequests(state);
@@ -147,6 +152,10 @@ function onInput(state: State, input: Input): void {
       return onUnlinked(state, input.peer, input.isClosed);
     case 'performed':
       return onPerformed(state, input);
+    case 'addressed':
+      return onAddressed(state, input.action, input.result);
+    case 'addressConflict':
+      return onAddressConflict(state, input.text);
     case 'requested':
       return onRequest(state, input.id, input.change, null);
     case 'persisted':

@@ -1,3 +1,4 @@
+import { isAddressFree } from './address-free.js';
 import { causeToLead, isMyTurn } from './candidacy.js';
 import type { Campaigning, Looking, Underway } from './course.js';
 import { tally } from './election.js';
@@ -68,7 +69,7 @@ function whileUnderway(state: State, course: Underway): CourseEvent | null {
   const marked = maybeMark(state, course);
   state.course = marked;
   if (course.state === 'nearing' && isNear(state, marked)) return { kind: 'near' };
-  if (course.state === 'equalising' && isEqual(state, marked)) return { kind: 'equal' };
+  if (course.state === 'equalising' && isEqual(state, marked) && isAddressFree(state)) return { kind: 'equal' };
   if (state.now - course.sinceMs >= state.config.handoverLimitMs) return { kind: 'late' };
   hurryLook(state, marked);
   return null;

@@ -7,7 +7,7 @@ import type { Outcome } from './request.js';
 /**
  * Everything the core can want. The shell begins effects in order, and no effect behind a `persist` begins before
  * that record is on disk; only `probe`, which tells nobody anything,
- * and `fence`, which promises nothing, need not wait for it.
+ * and `fence` and `releaseAddress`, which promise nothing, need not wait for it.
  */
 export type Effect =
   | { readonly kind: 'persist'; readonly record: DurableRecord }
@@ -32,5 +32,12 @@ export type Effect =
   | { readonly kind: 'hold'; readonly server: ServerId; readonly limitMs: number }
   /** Let waiting writes be answered; afterwards, on a former master, disconnect the clients. */
   | { readonly kind: 'resume'; readonly server: ServerId; readonly dismissesClients: boolean }
+  /**
+   * Hold the virtual addresses on this host until `untilMs` on the clock of the steps, and not a moment longer, whatever
+   * becomes of this process; asked again, prolong that. Report with `addressed`.
+   */
+  | { readonly kind: 'claimAddress'; readonly untilMs: number; readonly limitMs: number }
+  /** Take them away from this host, their connections first, and make sure that they are gone. Report with `addressed`. */
+  | { readonly kind: 'releaseAddress'; readonly limitMs: number }
   | { readonly kind: 'announce'; readonly announcement: Announcement }
   | { readonly kind: 'answer'; readonly id: string; readonly outcome: Outcome };

@@ -1,3 +1,4 @@
+import { isAddressFree } from './address-free.js';
 import { dropLease, holdsLease, isOutOfUse, keptMaster, releaseLease } from './lease.js';
 import type { MonitorId, ServerId } from './ids.js';
 import type { Guard } from './guard-state.js';
@@ -134,6 +135,7 @@ function isGone(state: State, server: ServerId): boolean {
 
 /** A server that is down and cannot write any more needs no lease: its voters need not wait for the end of it. */
 function maybeRelease(state: State): void {
+  if (!isAddressFree(state)) return;
   if (state.lease.heldUntilMs > Number.NEGATIVE_INFINITY || state.lease.given?.keeper === state.config.self) {
     releaseLease(state);
   }

@@ -4,7 +4,7 @@ export type { CoreConfig, LeaseLength } from './config.js';
 export type { Effect } from './effect.js';
 export { epoch, hostOf, monitorId, serverId } from './ids.js';
 export type { Epoch, MonitorId, ServerId } from './ids.js';
-export type { Action, ActionResult, Input } from './input.js';
+export type { Action, ActionResult, AddressResult, Input } from './input.js';
 export type { Evidence, Heartbeat, Message, View } from './message.js';
 export type { GroupPicture, MonitorPicture, ServerPicture } from './picture.js';
 export type { DurableRecord } from './record.js';

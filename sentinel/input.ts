@@ -16,6 +16,14 @@ export type Input =
   | { readonly kind: 'unlinked'; readonly peer: MonitorId; readonly isClosed: boolean }
   /** How an action on a server ended; exactly one per `promote`, `follow`, `hold`, `resume`, `fence` and `unfence` effect. */
   | { readonly kind: 'performed'; readonly action: Action; readonly server: ServerId; readonly result: ActionResult }
+  /** How a `claimAddress` or a `releaseAddress` ended; exactly one per effect. */
+  | {
+      readonly kind: 'addressed';
+      readonly action: 'claimAddress' | 'releaseAddress';
+      readonly result: AddressResult;
+    }
+  /** Another machine was seen to have a virtual address of this group. */
+  | { readonly kind: 'addressConflict'; readonly text: string }
   /** An operator asks for a change; answered by exactly one `answer` effect with the same id. */
   | { readonly kind: 'requested'; readonly id: string; readonly change: Change }
   /** A `persist` effect reached the disk. */
@@ -32,3 +40,6 @@ export type Action = 'promote' | 'follow' | 'hold' | 'resume' | 'fence' | 'unfen
 export type ActionResult =
   /** `position` is the server's own, read after the action; null where the engine has none. */
   { readonly isDone: true; readonly position: Position | null } | { readonly isDone: false; readonly reason: string };
+
+/** How a change of the virtual addresses ended; the reason is for an operator. */
+export type AddressResult = { readonly isDone: true } | { readonly isDone: false; readonly reason: string };

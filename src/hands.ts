@@ -1,4 +1,9 @@
 import { dirname } from 'node:path';
+import { hostOf } from '../sentinel/index.js';
+import { createHooksMover } from './address/hooks-mover.js';
+import type { AddressFinding, AddressMover } from './address/mover.js';
+import { createQuorateMover } from './address/quorate-mover.js';
+import { runCommand } from './address/run-command.js';
 import type { GroupConfig, MonitorConfig } from './config/config.js';
 import type { Hands } from './daemon.js';
 import { createRedisEngine } from './engines/redis/engine.js';
@@ -20,6 +25,7 @@ export interface HandsOptions {
   readonly userId: number;
   readonly ownPid: number;
   readonly onRung: (group: string, report: RungReport) => void;
+  readonly onAddress: (group: string, finding: AddressFinding) => void;
 }
 
 /** How long a look for what a former run left cut off may take, in ms. */
@@ -39,9 +45,21 @@ export async function prepareHands(options: HandsOptions): Promise<ReadonlyMap<s
   }
   const hands = new Map<string, Hands>();
   for (const group of config.groups) {
-    hands.set(group.name, { engine: engineOf(options, group), fencer: await fencerOf(options, group, portBlock) });
+    const mover = moverOf(options, group);
+    await mover?.start();
+    const fencer = await fencerOf(options, group, portBlock);
+    hands.set(group.name, { engine: engineOf(options, group), fencer, mover });
   }
   return hands;
+}
+
+function moverOf({ timers, log, onAddress }: HandsOptions, group: GroupConfig): AddressMover | null {
+  const { name, addressMode, virtualAddresses: addresses, addressHooks: hooks, servers, voters } = group;
+  if (addresses.length === 0) return null;
+  if (addressMode === 'hooks' && hooks !== null) return createHooksMover({ addresses, hooks, run: runCommand, timers });
+  const hosts = [...new Set([...servers, ...voters].map(hostOf))];
+  const onFinding = (finding: AddressFinding): void => onAddress(name, finding);
+  return createQuorateMover({ addresses, hosts, timers, log, onFinding });
 }
 
 function engineOf({ config, timers }: HandsOptions, { auth, tls }: GroupConfig) {

@@ -1,4 +1,5 @@
 import type { Announcement, Change, GroupPicture, MonitorId, Outcome } from '../sentinel/index.js';
+import type { AddressReport } from './address/mover.js';
 import type { RungReport } from './fence/rung.js';
 
 /** What the doors of a monitor (RESP, HTTP, metrics) may see of it and ask of it. The daemon is the implementation. */
@@ -26,6 +27,8 @@ export interface Supervisor {
   listenToRungs(listener: (group: string, report: RungReport) => void): () => void;
   /** For tests of failovers: the process ends with code 99 at these points; an empty list clears. */
   simulateFailure(points: readonly CrashPoint[]): void;
+  /** What is so with the virtual addresses of a group on this host; undefined for a group that does not run. */
+  addresses(group: string): Promise<readonly AddressReport[] | undefined>;
   /** Counts that only the shell knows. */
   statistics(group: string): GroupStatistics | undefined;
 }

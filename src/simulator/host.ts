@@ -31,6 +31,10 @@ export interface Host {
   asleepSinceMs: number;
   /** How often it wanted its server fenced or opened: only the latest wish counts. */
   wishes: number;
+  /** Until when its kernel holds the virtual addresses; the past when it does not. */
+  addressUntilMs: number;
+  /** How often it wanted to be rid of them. */
+  addressWishes: number;
   waiting: Effect[];
   isWriting: boolean;
   /** It dies before so many more effects that others can notice; null: not by that. */
@@ -65,6 +69,8 @@ export function newHost(given: Pick<Host, 'monitor' | 'n' | 'clock' | 'foreign'>
     awakeSinceMs: 0,
     asleepSinceMs: 0,
     wishes: 0,
+    addressUntilMs: Number.NEGATIVE_INFINITY,
+    addressWishes: 0,
     waiting: [],
     isWriting: false,
     effectsToLive: null,

@@ -1,5 +1,6 @@
 import { create, deadline, hostOf, step, tick } from '../../sentinel/index.js';
 import type { Effect, Input } from '../../sentinel/index.js';
+import { moveAddress } from './addresses.js';
 import { announcementLine } from './announcement-line.js';
 import { act, look } from './deeds.js';
 import type { Reach } from './deeds.js';
@@ -152,6 +153,10 @@ export class Processes {
       case 'answer':
         site.note(host, () => `answers ${effect.id}: ${effect.outcome.text}`);
         return void site.outcomes.set(effect.id, effect.outcome);
+      case 'claimAddress':
+      case 'releaseAddress':
+        site.note(host, () => effect.kind);
+        return moveAddress(host, effect, this.#reach);
       default:
         site.note(host, () => `${effect.kind} ${hostOf(effect.server)}`);
         return act(host, effect, this.#reach);
@@ -160,8 +165,10 @@ export class Processes {
 
   /** An action that was not begun has failed, so that the core does not wait for its end. */
   #fail(host: Host, effect: Effect): void {
-    if (!('server' in effect) || effect.kind === 'probe') return;
     const result = { isDone: false, reason: 'this monitor could not write its state' } as const;
+    if (effect.kind === 'claimAddress' || effect.kind === 'releaseAddress')
+      return this.feed(host, { kind: 'addressed', action: effect.kind, result });
+    if (!('server' in effect) || effect.kind === 'probe') return;
     this.feed(host, { kind: 'performed', action: effect.kind, server: effect.server, result });
   }
 }

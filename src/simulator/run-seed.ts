@@ -6,6 +6,7 @@ import { watchClaims } from './checkers/claims.js';
 import { boundMs, endingOf } from './checkers/convergence.js';
 import type { Ending } from './checkers/convergence.js';
 import { watchLeases } from './checkers/lease-cover.js';
+import { watchHolders } from './checkers/one-holder.js';
 import { watchNeedless } from './checkers/needless.js';
 import { watchWriters } from './checkers/one-writer.js';
 import { watchPromotions } from './checkers/promotions.js';
@@ -86,7 +87,7 @@ function newRun(scenario: Scenario, options: SeedOptions): Run {
     return ledger.observer;
   };
   const guards = scenario.settings.lease === null ? [] : [watchWriters, watchLeases];
-  const judges = [watchBallots, watchClaims, watchPromotions, watchSuccessors, watchNeedless];
+  const judges = [watchHolders, watchBallots, watchClaims, watchPromotions, watchSuccessors, watchNeedless];
   const world = new World({
     ...scenario,
     ...options,

@@ -46,6 +46,7 @@ export function createFakeSupervisor(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    addresses: async () => [],
     simulateFailure: (points) => {
       fake.crashPoints = points;
     },

@@ -118,6 +118,8 @@ function perform(world: SmallWorld, monitor: SmallMonitor, effect: Exclude<Effec
     case 'unfence':
       return act(world, monitor, effect);
     case 'probe':
+    case 'claimAddress':
+    case 'releaseAddress':
     case 'announce':
     case 'answer':
   }
