@@ -1,3 +1,4 @@
+import type { AddressDocument, AddressesDocument } from '../http/addresses-document.js';
 import type { ErrorDocument } from '../http/error-document.js';
 import type { EvidenceDocument } from '../http/evidence-document.js';
 import type { AskedDocument, GroupDocument } from '../http/group-document.js';
@@ -100,6 +101,24 @@ export const groupsAnswer = fields<{ groups: readonly GroupSummary[] }>({
       servers: number,
       monitors_live: number,
       monitors: number,
+    }),
+  ),
+});
+
+/** The answer to GET /api/v1/groups/:name/addresses. */
+export const addressesAnswer = fields<AddressesDocument>({
+  group: text,
+  monitor: text,
+  keeper: nullable(text),
+  addresses: list(
+    fields<AddressDocument>({
+      address: text,
+      interface: text,
+      is_here: flag,
+      held_seconds: nullable(number),
+      kernel_seconds: nullable(number),
+      seen_at: nullable(text),
+      problem: nullable(text),
     }),
   ),
 });

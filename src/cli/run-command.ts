@@ -3,6 +3,7 @@ import { addServer } from './commands/add-server.js';
 import { checkConfig } from './commands/check-config.js';
 import { checkQuorum } from './commands/check-quorum.js';
 import { failover } from './commands/failover.js';
+import { showAddress } from './commands/show-address.js';
 import { showGroup } from './commands/show-group.js';
 import { showLease } from './commands/show-lease.js';
 import { showMonitor } from './commands/show-monitor.js';
@@ -29,6 +30,7 @@ export function runCommand(name: CommandName, invocation: Invocation): Promise<n
 const RUNS: Readonly<Record<CommandName, (invocation: Invocation) => Promise<number>>> = {
   'show server': ({ io, words, options }) => showServer(io, words[0], options),
   'show group': ({ io, options }) => showGroup(io, options),
+  'show address': ({ io, options }) => showAddress(io, options),
   'show lease': ({ io, options }) => showLease(io, options),
   'show monitor': ({ io, options }) => showMonitor(io, options),
   'add server': ({ io, words, options }) => addServer(io, words, options),
