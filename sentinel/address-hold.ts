@@ -3,6 +3,7 @@ import type { AddressHold } from './address-state.js';
 import type { AddressResult } from './input.js';
 import { isEqual } from './handover.js';
 import { holdsLease, leaseEndMs } from './lease.js';
+import { isKeptHere } from './members.js';
 import { keeps } from './rules.js';
 import { announce, emit } from './state.js';
 import type { State } from './state.js';
@@ -16,6 +17,7 @@ const RELEASE_RETRY_MS = 50;
  */
 export function tendAddress(state: State): void {
   if (!state.config.hasAddress) return;
+  noteExpected(state);
   const { address } = state;
   if (mayHold(state)) return maybeClaim(state);
   if (address.state === 'free' || address.state === 'releasing') return;
@@ -25,6 +27,16 @@ export function tendAddress(state: State): void {
   emit(state, { kind: 'releaseAddress', limitMs: state.periods.fenceLeadMs });
 }
 
+/** Tells once, when a server of this host is to become the master, or is being opened. */
+function noteExpected(state: State): void {
+  const { table } = state.record;
+  const isTarget = table !== null && table.target !== null && isKeptHere(state, table.target);
+  const isExpected = isTarget || state.guard.state === 'opening';
+  if (isExpected === state.address.isExpected) return;
+  state.address = { ...state.address, isExpected };
+  if (isExpected) emit(state, { kind: 'prepareAddress' });
+}
+
 /** How a claim or a release ended, or what was seen of another holder. */
 export function onAddressed(state: State, action: 'claimAddress' | 'releaseAddress', result: AddressResult): void {
   const { address } = state;
@@ -32,7 +44,8 @@ export function onAddressed(state: State, action: 'claimAddress' | 'releaseAddre
   if (address.state !== 'releasing') return;
   if (result.isDone) {
     if (address.untilMs > Number.NEGATIVE_INFINITY) announce(state, { name: '-address' });
-    state.address = { ...newAddressHold(false, state.now), conflict: address.conflict };
+    const { conflict, isExpected } = address;
+    state.address = { ...newAddressHold(false, state.now), conflict, isExpected };
     return;
   }
   become(state, { state: 'unknown', retryAtMs: state.now + RELEASE_RETRY_MS });

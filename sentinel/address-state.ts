@@ -11,6 +11,8 @@ export interface AddressHold {
   readonly retryAtMs: number;
   /** Why the last attempt failed; null when it did not. */
   readonly problem: string | null;
+  /** Whether they are likely to come here, and the shell was told so. */
+  readonly isExpected: boolean;
   /** The latest sign of another holder, and when it was seen; null when there was none in this run. */
   readonly conflict: { readonly text: string; readonly atMs: number } | null;
 }
@@ -18,5 +20,6 @@ export interface AddressHold {
 /** Nothing has been seen to yet; where there are no addresses there is nothing to see to. */
 export function newAddressHold(hasAddress: boolean, now: number): AddressHold {
   const state = hasAddress ? 'unknown' : 'free';
-  return { state, sinceMs: now, untilMs: Number.NEGATIVE_INFINITY, retryAtMs: now, problem: null, conflict: null };
+  const nothing = { untilMs: Number.NEGATIVE_INFINITY, problem: null, isExpected: false, conflict: null };
+  return { state, sinceMs: now, retryAtMs: now, ...nothing };
 }

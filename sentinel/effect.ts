@@ -32,6 +32,8 @@ export type Effect =
   | { readonly kind: 'hold'; readonly server: ServerId; readonly limitMs: number }
   /** Let waiting writes be answered; afterwards, on a former master, disconnect the clients. */
   | { readonly kind: 'resume'; readonly server: ServerId; readonly dismissesClients: boolean }
+  /** The virtual addresses are likely to come here: whatever needs no right to them can begin. Reported by nothing. */
+  | { readonly kind: 'prepareAddress' }
   /**
    * Hold the virtual addresses on this host until `untilMs` on the clock of the steps, and not a moment longer, whatever
    * becomes of this process; asked again, prolong that. Report with `addressed`.

@@ -139,6 +139,8 @@ class RunningGroup implements Group {
         return this.#options.answer(effect.id, effect.outcome);
       case 'probe':
         return void this.#probe(effect.server);
+      case 'prepareAddress':
+        return this.#options.mover?.prepare();
       case 'claimAddress':
       case 'releaseAddress':
         return void this.#moveAddress(effect);
@@ -196,7 +198,6 @@ class RunningGroup implements Group {
       case 'fence':
         return this.#options.fencer?.fence(effect.server, effect) ?? NO_FENCER;
       case 'unfence':
-        this.#options.mover?.prepare();
         return this.#options.fencer?.unfence(effect.server, limitMs) ?? NO_FENCER;
       case 'follow':
         return server.follow(effect.master, { keepsClients: effect.keepsClients, limitMs });

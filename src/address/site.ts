@@ -23,7 +23,7 @@ export interface SiteOptions {
 export type Refusal = string | null;
 
 /** How long an answer to a probe is waited for, in ms: on one link it takes less than one. */
-const PROBE_MS = 24;
+const PROBE_MS = 15;
 /** Probes in that time. */
 const PROBES = 3;
 /** A probe older than this says nothing about now. */

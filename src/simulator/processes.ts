@@ -153,6 +153,8 @@ export class Processes {
       case 'answer':
         site.note(host, () => `answers ${effect.id}: ${effect.outcome.text}`);
         return void site.outcomes.set(effect.id, effect.outcome);
+      case 'prepareAddress':
+        return;
       case 'claimAddress':
       case 'releaseAddress':
         site.note(host, () => effect.kind);

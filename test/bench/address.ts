@@ -62,7 +62,7 @@ async function play(lab: Lab, fault: AddressFault): Promise<Shown> {
   await lab.settle();
   const watch = await watchLab(lab);
   const old = (await lab.master()).number;
-  await watch.waitFor(old);
+  await watch.waitForAnswers(old);
   const atMs = await fault.happen(lab, old);
   const answer = fault.moves ? await watch.answeredElsewhere(old, atMs, LIMIT_MS) : null;
   if (!fault.moves) await watch.waitFor(null);
@@ -93,6 +93,7 @@ async function measureKeepalived(): Promise<readonly Shown[]> {
 async function playKeepalived(site: KeepalivedSite, title: string, happen: () => void): Promise<Shown> {
   const watch = await AddressWatch.start({ ...site, hosts: [1, 2], clientHost: 3 });
   await watch.waitFor(1, LIMIT_MS);
+  await watch.waitForAnswers(1);
   const atMs = sharedNowMs();
   happen();
   const answer = await watch.answeredElsewhere(1, atMs, LIMIT_MS);

@@ -21,7 +21,7 @@ describe('a virtual address', () => {
     await lab.settle();
     watch = await watchLab(lab);
     old = (await lab.master()).number;
-    await watch.waitFor(old);
+    await watch.waitForAnswers(old);
   });
 
   afterEach(async () => {
@@ -52,7 +52,7 @@ describe('a virtual address', () => {
     const gapsMs: number[] = [];
     for (let n = 0; n < 3; n++) {
       const from = (await lab.master()).number;
-      await watch.waitFor(from);
+      await watch.waitForAnswers(from);
       const askedMs = sharedNowMs();
       await moveAway(lab, from);
       gapsMs.push((await watch.answeredElsewhere(from, askedMs)).gapMs);

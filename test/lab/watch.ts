@@ -85,6 +85,13 @@ export class AddressWatch {
     await waitUntil({ what, limitMs, timers, missing, everyMs: 20 });
   }
 
+  /** Waits until the link finds the address at this host and no other. */
+  async waitForAnswers(host: number): Promise<void> {
+    await this.waitFor(host);
+    const missing = () => (this.answers().at(-1)?.host === host ? null : 'another one answers, or nobody');
+    await waitUntil({ what: `host ${host} to answer for the address`, limitMs: 5000, timers, missing, everyMs: 20 });
+  }
+
   /** The first answer from another host than this one after a moment. */
   async answeredElsewhere(old: number, sinceMs: number, limitMs = 10_000): Promise<Answer> {
     const find = () => this.answers().find(({ atMs, host }) => atMs > sinceMs && host !== null && host !== old);

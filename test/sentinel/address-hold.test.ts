@@ -48,6 +48,25 @@ describe('the virtual addresses of a group', () => {
     expect(claim?.untilMs).to.equal(lab.state.lease.heldUntilMs - 200);
   });
 
+  it('are prepared for once when a server of this host is to be the master, and by nobody else', () => {
+    const table = tableOf({ epoch: E(2), version: 2, phase: 'promoting', target: S(6) });
+    const target = Lab.well({ self: 6, settings }).hear(7, { kind: 'table', table }).passWell(100);
+    expect(target.wanted('prepareAddress')).to.have.length(1);
+    const other = Lab.well({ self: 7, settings }).hear(6, { kind: 'table', table }).passWell(100);
+    expect(other.wanted('prepareAddress')).to.deep.equal([]);
+  });
+
+  it('are prepared for again when a server that was fenced is opened', () => {
+    expect(keeper().wanted('prepareAddress')).to.have.length(1);
+    const lab = holder();
+    lonely(lab, 800);
+    addressed(lab, 'releaseAddress');
+    lab.feed({ kind: 'performed', action: 'fence', server: S(5), result: { isDone: true, position: null } });
+    lab.take();
+    grant(lab);
+    expect(lab.wanted('prepareAddress')).to.have.length(1);
+  });
+
   it('are told of once they are there', () => {
     const lab = opened(keeper());
     expect(inspect(lab.state).address).to.equal('claiming');

@@ -118,6 +118,7 @@ function perform(world: SmallWorld, monitor: SmallMonitor, effect: Exclude<Effec
     case 'unfence':
       return act(world, monitor, effect);
     case 'probe':
+    case 'prepareAddress':
     case 'claimAddress':
     case 'releaseAddress':
     case 'announce':
