@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import { isOwnAddress } from '../fence/own-address.js';
 import type { Log } from '../log.js';
 import type { Timers } from '../timers.js';
 import { createKernel } from './kernel.js';
@@ -39,6 +41,8 @@ export interface Link {
   arm(copies: readonly Copy[], afterMs: number): void;
   /** Why frames cannot be sent or heard; null when they can. */
   problem(): string | null;
+  /** Whether the address is certainly not here although the kernel cannot be asked: nothing is on its way to it, either. */
+  isWithout(address: string): boolean;
   close(): Promise<void>;
 }
 
@@ -66,6 +70,7 @@ export function openLink({ interfaceName, timers, log }: LinkOptions): Link {
     },
     arm: (copies, afterMs) => void wire.send('G', guardOrder(copies, afterMs)),
     problem: () => wire.problem(),
+    isWithout: (address) => !wire.isRunning() && !isOwnAddress(address, networkInterfaces()),
     close: () => wire.close(),
   };
 }

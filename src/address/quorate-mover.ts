@@ -23,6 +23,8 @@ export interface QuorateMoverOptions {
 /** How long looking at what is there may take at the start, and for people. */
 const LOOK_LIMIT_MS = 500;
 const CLOSE_LIMIT_MS = 1000;
+/** So much later than a release would begin the guard acts, in ms: a release resets connections, too. The fence has more time than that. */
+const GRACE_MS = 40;
 
 /** Moves addresses with the means of this host: the kernel holds them for a limited time, and the link is told of them. */
 export function createQuorateMover(options: QuorateMoverOptions): AddressMover {
@@ -109,7 +111,7 @@ class OwnMover implements AddressMover {
 
   /** Whatever happens to this process, the addresses go when the right to them does. */
   #arm(): void {
-    const afterMs = this.#untilMs - this.#options.timers.nowMs();
+    const afterMs = this.#untilMs - this.#options.timers.nowMs() + GRACE_MS;
     for (const link of this.#links) {
       const sites = this.#sites.filter(({ wanted }) => wanted.interfaceName === link.interfaceName);
       const copies = sites.map(({ held }) => held).filter((copy) => copy !== null);

@@ -2,10 +2,11 @@ import type { Timers } from '../timers.js';
 import type { Copy, KernelAddress } from './address-message.js';
 import { createAnnouncer } from './announcer.js';
 import type { Announcer } from './announcer.js';
+import { doubtOf, obstacleOf } from './doubt.js';
 import type { Link } from './link.js';
 import { announcementsOf, probeOf, sightingIn } from './listener.js';
 import type { Sighting } from './listener.js';
-import { isInSubnet, macText } from './ip-bytes.js';
+import { macText } from './ip-bytes.js';
 import type { AddressFinding, AddressReport } from './mover.js';
 import { addressText } from './wanted-address.js';
 import type { WantedAddress } from './wanted-address.js';
@@ -38,7 +39,7 @@ export class AddressSite {
   readonly #announcer: Announcer;
   readonly #stopListening: () => void;
   #probedAtMs = Number.NEGATIVE_INFINITY;
-  #sighting: (Sighting & { readonly atMs: number }) | null = null;
+  #sighting: Sighting | null = null;
   #toldAtMs = Number.NEGATIVE_INFINITY;
   /** The copy that is ours, as long as it is; null otherwise. */
   #held: { readonly copy: Copy; readonly mac: Buffer; readonly sinceMs: number; untilMs: number } | null = null;
@@ -119,13 +120,13 @@ export class AddressSite {
 
   /** Resets its connections, while their clients can still hear of it, and takes every copy away. */
   async remove(limitMs: number): Promise<Refusal> {
-    const { kernel } = this.#options.link;
+    const { kernel, isWithout } = this.#options.link;
     const before = await kernel.list(limitMs);
-    if (!before.isDone) return before.reason;
-    const copies = before.value.filter(({ address }) => address === this.wanted.address);
-    if (copies.length === 0) return null;
+    if (!before.isDone) return isWithout(this.wanted.address) ? null : before.reason;
     const reset = await kernel.resetConnections(this.wanted.address, limitMs / 4);
     if (!reset.isDone) this.#problem = `its connections could not be reset: ${reset.reason}`;
+    const copies = before.value.filter(({ address }) => address === this.wanted.address);
+    if (copies.length === 0) return null;
     const refusal = await this.#removeAll(copies, limitMs);
     if (refusal !== null) return refusal;
     const after = await kernel.list(limitMs);
@@ -141,7 +142,7 @@ export class AddressSite {
     const { link, onFinding } = this.#options;
     const list = await link.kernel.list(limitMs);
     const all = list.isDone ? list.value : [];
-    const doubt = list.isDone ? this.#doubtOf(all) : list.reason;
+    const doubt = list.isDone ? doubtOf(this.wanted, link, all) : list.reason;
     if (doubt !== null) onFinding({ kind: 'problem', text: `${addressText(this.wanted)}: ${doubt}` });
     const lasting = all.filter((each) => each.address === this.wanted.address && each.validSeconds === null);
     if (lasting.length === 0) return;
@@ -150,26 +151,12 @@ export class AddressSite {
     onFinding({ kind: 'mended', text });
   }
 
-  #doubtOf(all: readonly KernelAddress[]): string | null {
-    const { link } = this.#options;
-    const state = link.look();
-    const obstacle = obstacleOf(this.wanted, state) ?? link.problem();
-    if (obstacle !== null) return obstacle;
-    const { address } = this.wanted;
-    const others = all.filter((each) => each.interfaceIndex === state?.index && each.address !== address);
-    if (others.some((each) => isInSubnet(address, each))) return null;
-    const networks = others.map((each) => `${each.address}/${each.prefix}`).join(', ');
-    return `it is outside the networks of ${this.wanted.interfaceName} (${networks || 'none'}): nobody there may ask for it`;
-  }
-
   async report(limitMs: number): Promise<AddressReport> {
     const { link, timers } = this.#options;
     const list = await link.kernel.list(limitMs);
     const all = list.isDone ? list.value : [];
     const here = all.find(({ address }) => address === this.wanted.address) ?? null;
-    const neighbours = here === null ? await link.kernel.neighbours(limitMs) : null;
-    const entries = neighbours?.isDone === true ? neighbours.value : [];
-    const other = entries.find(({ address }) => address === this.wanted.address)?.mac ?? this.#sighting?.mac ?? null;
+    const other = here === null ? await this.#lookAround(limitMs) : null;
     const state = link.look();
     return {
       address: addressText(this.wanted),
@@ -206,14 +193,29 @@ export class AddressSite {
 
   /** Waits for the rest of the probe. A host of the group had its time: the epoch has decided against it. */
   async #whoElse(limitMs: number): Promise<Refusal> {
-    const { link, timers } = this.#options;
-    this.probe();
-    const restMs = this.#probedAtMs + PROBE_MS - timers.nowMs();
-    if (restMs > 0) await new Promise<void>((resolve) => void timers.after(restMs, resolve));
+    const { link } = this.#options;
+    await this.#probed();
     const seen = this.#sighting;
     if (seen === null || (await this.#isOurs(seen.mac, limitMs))) return null;
     const text = `another machine has it: ${seen.mac} on ${link.interfaceName} sent ${seen.evidence}; find it by its hardware address and take the address away there`;
     return text;
+  }
+
+  /** The card that answers for it now, or answered when somebody here had to do with it. */
+  async #lookAround(limitMs: number): Promise<string | null> {
+    await this.#probed();
+    if (this.#sighting !== null) return this.#sighting.mac;
+    const entries = await this.#options.link.kernel.neighbours(limitMs);
+    const known = entries.isDone ? entries.value : [];
+    return known.find(({ address }) => address === this.wanted.address)?.mac ?? null;
+  }
+
+  /** Probes, unless that was done a moment ago, and waits for the answers. */
+  async #probed(): Promise<void> {
+    const { timers } = this.#options;
+    this.probe();
+    const restMs = this.#probedAtMs + PROBE_MS - timers.nowMs();
+    if (restMs > 0) await new Promise<void>((resolve) => void timers.after(restMs, resolve));
   }
 
   async #isOurs(mac: string, limitMs: number): Promise<boolean> {
@@ -236,7 +238,7 @@ export class AddressSite {
     const seen = sightingIn(frame, this.wanted.address);
     const own = link.look()?.mac;
     if (seen === null || own === undefined || seen.mac === macText(own)) return;
-    this.#sighting = { ...seen, atMs: timers.nowMs() };
+    this.#sighting = seen;
     if (this.#held === null || timers.nowMs() - this.#toldAtMs < QUIET_MS) return;
     this.#toldAtMs = timers.nowMs();
     void this.#defend(seen);
@@ -271,10 +273,4 @@ export interface ClaimWish {
 
 function isSame(a: Copy, b: Copy): boolean {
   return a.address === b.address && a.prefix === b.prefix && a.interfaceIndex === b.interfaceIndex;
-}
-
-function obstacleOf({ interfaceName }: WantedAddress, state: ReturnType<Link['look']>): string | null {
-  if (state === null) return `there is no interface ${interfaceName} on this host: correct virtual_addresses`;
-  if (!state.isUp) return `the interface ${interfaceName} is down: ip link set ${interfaceName} up`;
-  return state.hasCarrier ? null : `the interface ${interfaceName} has no carrier: see to its cable or switch`;
 }

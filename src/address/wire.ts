@@ -22,6 +22,8 @@ export interface WireOptions {
 export interface Wire {
   /** False when it could not be sent: the program does not run. */
   send(channel: WireChannel, bytes: Buffer): boolean;
+  /** False when the program has ended, or could not be started: then nothing that was sent is under way any more. */
+  isRunning(): boolean;
   /** Why frames or netlink cannot be had; null as long as nothing speaks against it. */
   problem(): string | null;
   close(): Promise<void>;
@@ -59,6 +61,10 @@ class HeldWire implements Wire {
     if (child === null || child.stdin.writableLength > MAX_WAITING_BYTES) return false;
     child.stdin.write(wireFrame(channel, bytes));
     return true;
+  }
+
+  isRunning(): boolean {
+    return this.#child !== null;
   }
 
   problem(): string | null {

@@ -15,6 +15,9 @@ export interface FakeLink extends Link {
   state: ReturnType<Link['look']>;
   /** Why the kernel refuses to add or remove; null when it does not. */
   refusal: string | null;
+  /** Whether the kernel does not answer. */
+  isSilent: boolean;
+  isWithout: Link['isWithout'];
   /** Somebody sends a frame. */
   hear(frame: Buffer): void;
 }
@@ -32,7 +35,7 @@ export function fakeLink(interfaceName: string): FakeLink {
     if (place >= 0) link.addresses.splice(place, 1);
   };
   const kernel: Kernel = {
-    list: () => done([...link.addresses]),
+    list: () => (link.isSilent ? Promise.resolve({ isDone: false, reason: 'no answer' }) : done([...link.addresses])),
     neighbours: () => done([...link.neighbours]),
     add: (copy, validSeconds) => {
       if (link.refusal !== null) return refused();
@@ -63,6 +66,8 @@ export function fakeLink(interfaceName: string): FakeLink {
     asked: [],
     state: { index: 7, mac: OWN_MAC, isUp: true, hasCarrier: true },
     refusal: null,
+    isSilent: false,
+    isWithout: () => false,
     look: () => link.state,
     sendFrame: (frame) => link.frames.push(frame) > 0,
     listen: (listener) => {

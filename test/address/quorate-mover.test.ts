@@ -55,7 +55,7 @@ describe('an address that this host moves itself', () => {
     await claim(700);
     expect(here()[0]?.validSeconds).to.equal(1);
     expect(link.armed?.copies).to.deep.equal([{ address: ADDRESS, prefix: 32, interfaceIndex: 7 }]);
-    expect(timers.nowMs() + (link.armed?.afterMs ?? 0)).to.equal(700);
+    expect(timers.nowMs() + (link.armed?.afterMs ?? 0)).to.equal(740);
   });
 
   it('is not taken when the right to it is over', async () => {
@@ -103,6 +103,15 @@ describe('an address that this host moves itself', () => {
     expect(link.armed?.copies).to.have.length(1);
   });
 
+  it('counts as gone where the kernel cannot be asked only if it cannot be there', async () => {
+    for (const isWithout of [true, false]) {
+      const { release, link } = moverWith();
+      link.isSilent = true;
+      link.isWithout = () => isWithout;
+      expect((await release()).isDone).to.equal(isWithout);
+    }
+  });
+
   it('does not come after a release that overtook its claim', async () => {
     const { mover, settled, here, link } = moverWith();
     const claiming = mover.claim(3900, 1000);
@@ -110,7 +119,7 @@ describe('an address that this host moves itself', () => {
     expect(await settled(releasing)).to.deep.equal({ isDone: true });
     expect(await settled(claiming)).to.have.property('isDone', false);
     expect(here()).to.deep.equal([]);
-    expect(link.asked).to.deep.equal([]);
+    expect(link.asked).to.deep.equal([`reset ${ADDRESS}`]);
   });
 
   it('is adopted from a former run without a probe', async () => {

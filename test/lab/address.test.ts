@@ -1,8 +1,12 @@
 import { expect } from 'chai';
+import type { AddressesDocument } from '../../src/http/addresses-document.js';
 import { addressProgram, expectOneHolder, moveAway, watchLab } from './address-lab.js';
 import { sharedNowMs } from './client-plan.js';
 import { between } from './cut.js';
+import { getDocument } from './host-doors.js';
 import type { Lab } from './lab.js';
+import type { LabHost } from './lab-host.js';
+import { LAB_GROUP } from './monitor-program.js';
 import { openLab } from './open-lab.js';
 import { requireLab } from './permission.js';
 import type { AddressWatch } from './watch.js';
@@ -37,6 +41,19 @@ describe('a virtual address', () => {
     expect(atMs - killedMs).to.be.below(400);
     await watch.waitFor((await lab.master()).number);
     expectOneHolder(watch);
+  });
+
+  it('is told of by every host alike', async () => {
+    const documents = await Promise.all(lab.hosts.map(addressesOf));
+    const said = documents.map(({ addresses: [address] }) => address);
+    expect(said.map((each) => each?.is_here)).to.deep.equal(lab.hosts.map(({ number }) => number === old));
+    const holder = said[old - 1];
+    expect(holder).to.include({ address: '10.77.0.100/32', problem: null, kernel_seconds: 1 });
+    for (const each of said)
+      expect(each?.seen_at)
+        .to.equal(holder?.seen_at)
+        .and.match(/^[0-9a-f:]{17}$/);
+    expect(new Set(documents.map(({ keeper }) => keeper)).size).to.equal(1);
   });
 
   it('is gone from a host that is cut off before another has it', async () => {
@@ -129,3 +146,7 @@ describe('a virtual address under a lease of some seconds', () => {
     expectOneHolder(watch);
   });
 });
+
+async function addressesOf(host: LabHost): Promise<AddressesDocument> {
+  return (await getDocument(host.door('http'), `/api/v1/groups/${LAB_GROUP}/addresses`)) as AddressesDocument;
+}
