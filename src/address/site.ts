@@ -120,9 +120,10 @@ export class AddressSite {
 
   /** Resets its connections, while their clients can still hear of it, and takes every copy away. */
   async remove(limitMs: number): Promise<Refusal> {
-    const { kernel, isWithout } = this.#options.link;
+    const { link } = this.#options;
+    const { kernel } = link;
     const before = await kernel.list(limitMs);
-    if (!before.isDone) return isWithout(this.wanted.address) ? null : before.reason;
+    if (!before.isDone) return link.isWithout(this.wanted.address) ? null : before.reason;
     const reset = await kernel.resetConnections(this.wanted.address, limitMs / 4);
     if (!reset.isDone) this.#problem = `its connections could not be reset: ${reset.reason}`;
     const copies = before.value.filter(({ address }) => address === this.wanted.address);

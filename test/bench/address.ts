@@ -51,16 +51,30 @@ async function measureQuorate(): Promise<readonly Shown[]> {
   const lab = await openLab({ program: addressProgram() });
   try {
     const shown: Shown[] = [];
-    for (let run = 0; run < options.runs; run++) for (const fault of faults) shown.push(await play(lab, fault));
+    for (let run = 0; run < options.runs; run++) {
+      for (const fault of faults) shown.push(...(await tryToPlay(lab, fault)));
+    }
     return shown;
   } finally {
     lab.close();
   }
 }
 
-async function play(lab: Lab, fault: AddressFault): Promise<Shown> {
+/** A run that does not come to its end is told, and not counted. */
+async function tryToPlay(lab: Lab, fault: AddressFault): Promise<readonly Shown[]> {
   await lab.settle();
   const watch = await watchLab(lab);
+  try {
+    return [await play(lab, fault, watch)];
+  } catch (error) {
+    process.stderr.write(`quorate: ${fault.title}: failed: ${String(error)}\n`);
+    await watch.stop();
+    await lab.restore();
+    return [];
+  }
+}
+
+async function play(lab: Lab, fault: AddressFault, watch: AddressWatch): Promise<Shown> {
   const old = (await lab.master()).number;
   await watch.waitForAnswers(old);
   const atMs = await fault.happen(lab, old);
@@ -80,7 +94,7 @@ async function measureKeepalived(): Promise<readonly Shown[]> {
     for (const host of [1, 2]) await site.start(host);
     for (let run = 0; run < Math.min(options.runs, 3); run++) {
       shown.push(await playKeepalived(site, 'its host is cut off', () => site.network.cut(between([1], [2, 3]))));
-      const stop = (signal: NodeJS.Signals) => () => void site.process(1).kill(signal);
+      const stop = (signal: NodeJS.Signals) => () => site.process(1).kill(signal);
       shown.push(await playKeepalived(site, 'it is stopped in order', stop('SIGTERM')));
       shown.push(await playKeepalived(site, 'it is killed', stop('SIGKILL')));
     }
