@@ -237,8 +237,9 @@ export class AddressSite {
   #hear(frame: Buffer): void {
     const { link, timers } = this.#options;
     const seen = sightingIn(frame, this.wanted.address);
+    if (seen === null) return;
     const own = link.look()?.mac;
-    if (seen === null || own === undefined || seen.mac === macText(own)) return;
+    if (own === undefined || seen.mac === macText(own)) return;
     this.#sighting = seen;
     if (this.#held === null || timers.nowMs() - this.#toldAtMs < QUIET_MS) return;
     this.#toldAtMs = timers.nowMs();
