@@ -112,30 +112,35 @@ describe('the mover of virtual addresses, on a real kernel', () => {
     expect((await mover.findings()).join()).to.include('remove it there, or it comes back');
   });
 
-  it('does not take an address from another machine, and names that one', async () => {
-    ip(2, 'addr', 'add', `${ADDRESS}/32`, 'dev', 'eth0');
-    const mac = ip(2, '-br', 'link', 'show', 'eth0').split(/\s+/)[2] ?? '';
-    const mover = await start(1);
-    const result = await mover.claim(5000);
-    expect(result).to.have.property('reason').that.includes('another machine has it').and.includes(mac);
-    expect(copies(1)).to.deep.equal([]);
-    expect((await mover.report())[0]).to.include({ isHere: false, seenAt: mac });
-    ip(2, 'addr', 'del', `${ADDRESS}/32`, 'dev', 'eth0');
-    await new Promise<void>((resolve) => void timers.after(600, resolve));
-    expect(await mover.claim(5000)).to.deep.equal({ isDone: true });
-    await mover.release();
-  });
+  for (const [family, address, prefix] of [
+    ['IPv4', ADDRESS, 32],
+    ['IPv6', 'fd77::100', 128],
+  ] as const) {
+    it(`does not take an address of ${family} from another machine, and names that one`, async () => {
+      ip(2, 'addr', 'add', `${address}/${prefix}`, 'dev', 'eth0', ...(prefix === 128 ? ['nodad'] : []));
+      const mac = ip(2, '-br', 'link', 'show', 'eth0').split(/\s+/)[2] ?? '';
+      const mover = await start(1, { address, prefix });
+      const result = await mover.claim(5000);
+      expect(result).to.have.property('reason').that.includes('another machine has it').and.includes(mac);
+      expect(copies(1, address)).to.deep.equal([]);
+      expect((await mover.report())[0]).to.include({ isHere: false, seenAt: mac });
+      ip(2, 'addr', 'del', `${address}/${prefix}`, 'dev', 'eth0');
+      await new Promise<void>((resolve) => void timers.after(600, resolve));
+      expect(await mover.claim(5000)).to.deep.equal({ isDone: true });
+      await mover.release();
+    });
 
-  it('tells of another machine that speaks for an address that is held', async () => {
-    const mover = await start(1);
-    const other = await start(2);
-    await mover.claim(5000);
-    await other.ask({ do: 'announce', address: ADDRESS });
-    const missing = async () =>
-      (await mover.findings()).some((each) => each.startsWith('conflict')) ? null : 'nothing';
-    await waitUntil({ what: 'the conflict to be told', limitMs: 2000, timers, missing });
-    await mover.release();
-  });
+    it(`tells of another machine that speaks for an address of ${family} that is held`, async () => {
+      const mover = await start(1, { address, prefix });
+      const other = await start(2, { address, prefix });
+      await mover.claim(5000);
+      await other.ask({ do: 'announce', address });
+      const missing = async () =>
+        (await mover.findings()).some((each) => each.startsWith('conflict')) ? null : 'nothing is told';
+      await waitUntil({ what: 'the conflict to be told', limitMs: 2000, timers, missing });
+      await mover.release();
+    });
+  }
 
   it('resets an idle connection while its client can still hear of it', async () => {
     const [mover, other] = [await start(1), await start(2)];
