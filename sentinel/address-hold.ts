@@ -1,9 +1,10 @@
+import { isAddressFree } from './address-free.js';
 import { newAddressHold } from './address-state.js';
 import type { AddressHold } from './address-state.js';
-import type { AddressResult } from './input.js';
-import { isEqual } from './handover.js';
+import type { Action, AddressResult } from './input.js';
 import { holdsLease, leaseEndMs } from './lease.js';
 import { isKeptHere } from './members.js';
+import type { Position } from './report.js';
 import { keeps } from './rules.js';
 import { announce, emit } from './state.js';
 import type { State } from './state.js';
@@ -52,6 +53,18 @@ export function onAddressed(state: State, action: 'claimAddress' | 'releaseAddre
   noteProblem(state, result.reason);
 }
 
+/** Whether a planned move has to wait: the table may name the successor only when nobody else has its addresses. */
+export function waitsForAddress(state: State, action: Action): boolean {
+  const { course } = state;
+  const isMove = course.state === 'promoting' && course.errand.kind === 'handover';
+  return action === 'promote' && isMove && !isAddressFree(state);
+}
+
+/** The successor is promoted, but must not be named yet. */
+export function awaitAddress(state: State, position: Position | null): void {
+  if (state.course.state === 'promoting') state.course = { ...state.course, promoted: { position } };
+}
+
 /** Somebody else was seen to have an address of this group. */
 export function onAddressConflict(state: State, text: string): void {
   state.address = { ...state.address, conflict: { text, atMs: state.now } };
@@ -59,16 +72,16 @@ export function onAddressConflict(state: State, text: string): void {
 }
 
 /**
- * In a planned move that is led here they go when the successor has everything: from there on it is not long until it
- * takes writes. Who leads a move elsewhere was voted for by those who had promised nothing any more.
+ * In a planned move that is led here they stay until the old master is demoted: from there on it is not long until the
+ * successor takes writes. Who leads a move elsewhere was voted for by those who had promised nothing any more.
  */
 function mayHold(state: State): boolean {
   const { course, record } = state;
   if (state.guard.state !== 'open' || !holdsLease(state)) return false;
-  if (record.table?.phase !== 'handover') return true;
-  if (course.state === 'equalising') return !isEqual(state, course);
-  return course.state === 'recording' || course.state === 'nearing' || course.state === 'holding';
+  return record.table?.phase !== 'handover' || BEFORE_PROMOTION.has(course.state);
 }
+
+const BEFORE_PROMOTION: ReadonlySet<string> = new Set(['recording', 'nearing', 'holding', 'equalising', 'demoting']);
 
 /** What is held is prolonged with every eighth of a lease that was won. */
 function maybeClaim(state: State): void {
@@ -101,7 +114,8 @@ function onClaimed(state: State, result: AddressResult): void {
 /** A restarted keeper does not take away what it may have by right, while it asks for its lease again. */
 function isLeftAlone(state: State): boolean {
   const isRegaining = state.now - state.startedAtMs < state.periods.regainMs;
-  return isRegaining && state.guard.state !== 'fenced';
+  const isOfFormerRun = state.address.untilMs === Number.NEGATIVE_INFINITY;
+  return isRegaining && isOfFormerRun && state.guard.state !== 'fenced';
 }
 
 function noteProblem(state: State, reason: string): void {

@@ -1,4 +1,4 @@
-import { onAddressConflict, onAddressed, tendAddress } from './address-hold.js';
+import { awaitAddress, onAddressConflict, onAddressed, tendAddress, waitsForAddress } from './address-hold.js';
 import { newAddressHold } from './address-state.js';
 import { amendServers } from './amend.js';
 import type { CoreConfig } from './config.js';
@@ -220,6 +220,7 @@ function onPerformed(state: State, input: Extract<Input, { kind: 'performed' }>)
   if (action === 'fence' || action === 'unfence') onGuarded(state, action, result.isDone);
   const awaited = awaitedDeed(state.course);
   if (awaited?.action !== action || awaited.server !== server) return;
+  if (result.isDone && waitsForAddress(state, action)) return awaitAddress(state, result.position);
   fire(state, result.isDone ? { kind: 'done', position: result.position } : { kind: 'failed', reason: result.reason });
   lookSoon(state, server);
 }

@@ -65,11 +65,14 @@ function refusals(course: Campaigning): string {
 function whileUnderway(state: State, course: Underway): CourseEvent | null {
   if (course.write !== null) return whileWriting(state, course, course.write);
   if (course.state === 'opening') return whileOpening(state, course);
+  if (course.promoted !== undefined && course.state === 'promoting' && isAddressFree(state)) {
+    return { kind: 'done', position: course.promoted.position };
+  }
   if (course.state !== 'nearing' && course.state !== 'equalising') return null;
   const marked = maybeMark(state, course);
   state.course = marked;
   if (course.state === 'nearing' && isNear(state, marked)) return { kind: 'near' };
-  if (course.state === 'equalising' && isEqual(state, marked) && isAddressFree(state)) return { kind: 'equal' };
+  if (course.state === 'equalising' && isEqual(state, marked)) return { kind: 'equal' };
   if (state.now - course.sinceMs >= state.config.handoverLimitMs) return { kind: 'late' };
   hurryLook(state, marked);
   return null;

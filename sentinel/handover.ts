@@ -1,4 +1,3 @@
-import { isAddressFree } from './address-free.js';
 import type { Course, Errand, Idle, Underway } from './course.js';
 import { begin } from './office.js';
 import { reachIn } from './position.js';
@@ -87,9 +86,7 @@ export function onDemoted(state: State, course: Underway): Underway {
 
 /** The successor does not get there. */
 export function goBackLate(state: State, course: Underway): Course {
-  const isOnlyAddress = course.state === 'equalising' && isEqual(state, course) && !isAddressFree(state);
-  const what = isOnlyAddress ? 'the virtual addresses could not be taken away' : 'the successor did not catch up';
-  return goBack(state, course, { reason: `${what} within ${state.config.handoverLimitMs} ms` });
+  return goBack(state, course, { reason: `the successor did not catch up within ${state.config.handoverLimitMs} ms` });
 }
 
 /** The old master stays the master; it may have been demoted already, so its role is confirmed first. */

@@ -38,7 +38,7 @@ describe('a virtual address', () => {
   it('answers on the next host soon after the process of the master was killed', async () => {
     const killedMs = lab.signalServer(old, 'SIGKILL');
     const { atMs } = await watch.answeredElsewhere(old, killedMs);
-    expect(atMs - killedMs).to.be.below(400);
+    expect(atMs - killedMs).to.be.below(700);
     await watch.waitFor((await lab.master()).number);
     expectOneHolder(watch);
   });

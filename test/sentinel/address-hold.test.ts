@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Action } from '../../sentinel/input.js';
 import { inspect } from '../../sentinel/core.js';
 import { E, Lab, M, S, reportOf, tableOf } from '../kit/lab.js';
 
@@ -175,20 +176,29 @@ describe('the virtual addresses of a group', () => {
     expect(inspect(lab.state).notes.join()).not.to.include('02:00:00:00:00:09');
   });
 
-  it('keep a planned move waiting until they are gone, and leave when the successor has everything', () => {
+  it('leave in a planned move when the old master is demoted, and are gone before the table names the successor', () => {
     const lab = holder();
+    const ended = (action: Action, n: number) =>
+      lab.feed({ kind: 'performed', action, server: S(n), result: { isDone: true, position: null } });
     lab.ask({ kind: 'order', order: [S(6), S(5), S(7)] });
     for (const n of [6, 7]) vote(lab, n);
     for (const n of [6, 7]) stored(lab, n);
-    lab.pass(5).see(5, reportOf('master')).see(6, reportOf('replica'));
-    lab.pass(5).feed({ kind: 'performed', action: 'hold', server: S(5), result: { isDone: true, position: null } });
-    expect(lab.course).to.equal('equalising');
-    expect(lab.wanted('releaseAddress')).to.deep.equal([]);
+    lab.pass(5).see(5, reportOf('master')).see(6, reportOf('replica')).pass(5);
+    ended('hold', 5);
     lab.see(6, reportOf('replica'));
-    expect(lab.wanted('releaseAddress')).to.have.length(1);
-    expect(lab.course).to.equal('equalising');
-    addressed(lab, 'releaseAddress');
     expect(lab.course).to.equal('demoting');
+    expect(lab.wanted('releaseAddress')).to.deep.equal([]);
+    ended('follow', 5);
+    expect(lab.course).to.equal('promoting');
+    expect(lab.wanted('releaseAddress')).to.have.length(1);
+    ended('promote', 6);
+    expect(lab.course).to.equal('promoting');
+    addressed(lab, 'releaseAddress', false);
+    lab.pass(60);
+    expect(lab.course).to.equal('promoting');
+    addressed(lab, 'releaseAddress');
+    expect(lab.course).to.equal('settling');
+    expect(lab.state.record.table?.master).to.equal(S(6));
   });
 });
 
