@@ -57,6 +57,13 @@ export const COMMANDS = [
     options: ['group', 'yes-lose-history'],
   },
   {
+    name: 'show address',
+    argument: null,
+    summary: 'where the virtual addresses are, by the word of every host',
+    example: 'ts show address',
+    options: ['group', 'json'],
+  },
+  {
     name: 'add server',
     argument: '<addresses...>',
     summary: 'set the order of the servers; the first becomes master',
