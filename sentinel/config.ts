@@ -21,6 +21,8 @@ export interface CoreConfig {
   readonly actionLimitMs: number;
   /** Leases and fences; null where they are off and any majority may replace the master at once. */
   readonly lease: LeaseLength | null;
+  /** Whether the group has virtual addresses, which are where its master takes writes. */
+  readonly hasAddress: boolean;
   /** With fewer linked replicas the master itself refuses writes. */
   readonly minHealthyReplicas: number;
   /** How many replicas are pointed at a new master at the same time; they may answer slowly while they copy. */

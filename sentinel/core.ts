@@ -1,3 +1,5 @@
+import { awaitAddress, onAddressConflict, onAddressed, tendAddress, waitsForAddress } from './address-hold.js';
+import { newAddressHold } from './address-state.js';
 import { amendServers } from './amend.js';
 import type { CoreConfig } from './config.js';
 import { periodsOf } from './config.js';
@@ -49,6 +51,7 @@ export function create(config: CoreConfig, seed: Seed): State {
     record: seed.record ?? EMPTY_RECORD,
     lease: newLeaseBook(config, seed),
     guard: newGuard(seed.now),
+    address: newAddressHold(config.hasAddress, seed.now),
     isBlank: seed.record === null && !config.discovers,
     muted: null,
     nextPersistAtMs: null,
@@ -131,9 +134,11 @@ function advance(state: State): void {
   judgeMaster(state);
   judgeKeeper(state);
   tendGuard(state);
+  tendAddress(state);
   weighRequests(state);
   drive(state);
   tendGuard(state);
+  tendAddress(state);
   maybeTellSwitch(state);
   amendServers(state);
   expireRequests(state);
@@ -158,6 +163,10 @@ function onInput(state: State, input: Input): void {
       return onSalvaging(state, input.server, input.percent);
     case 'givenUp':
       return onGivenUp(state, input.server);
+    case 'addressed':
+      return onAddressed(state, input.action, input.result);
+    case 'addressConflict':
+      return onAddressConflict(state, input.text);
     case 'requested':
       return onRequest(state, input.id, input.change, null);
     case 'persisted':
@@ -231,6 +240,7 @@ function onPerformed(state: State, input: Extract<Input, { kind: 'performed' }>)
   if (action === 'salvage') onSalvaged(state, server, result);
   const awaited = awaitedDeed(state.course);
   if (awaited?.action !== action || awaited.server !== server) return;
+  if (result.isDone && waitsForAddress(state, action)) return awaitAddress(state, result.position);
   fire(state, result.isDone ? { kind: 'done', position: result.position } : { kind: 'failed', reason: result.reason });
   lookSoon(state, server);
 }

@@ -62,6 +62,8 @@ export interface Underway {
   readonly write: Write | null;
   /** The states gone through so far, for the report at the end. */
   readonly trail: readonly { readonly phase: string; readonly durationMs: number }[];
+  /** In a planned move: the successor is promoted, and the virtual addresses are still on the host of the old master. */
+  readonly promoted?: { readonly position: Position | null };
 }
 
 /** Why somebody must lead. */

@@ -22,6 +22,7 @@ export function nextDeadline(state: State): number {
   if (state.untoldSwitch !== null) consider(state.untoldSwitch.sinceMs + 1000);
   consider(leaseEndMs(state));
   consider(state.guard.sinceMs + 51);
+  consider(state.address.retryAtMs);
   consider(state.startedAtMs + state.periods.regainMs + 1);
   consider(freeAtMs(state) + 1);
   for (const sight of state.sights.values()) considerSight(state, sight, consider);

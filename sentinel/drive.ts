@@ -1,3 +1,4 @@
+import { isAddressFree } from './address-free.js';
 import { causeToLead, isMyTurn } from './candidacy.js';
 import type { Campaigning, Course, Looking, Underway } from './course.js';
 import { tally } from './election.js';
@@ -70,6 +71,9 @@ function refusals(course: Campaigning): string {
 function whileUnderway(state: State, course: Underway): CourseEvent | null {
   if (course.write !== null) return whileWriting(state, course, course.write);
   if (course.state === 'opening') return whileOpening(state, course);
+  if (course.promoted !== undefined && course.state === 'promoting' && isAddressFree(state)) {
+    return { kind: 'done', position: course.promoted.position };
+  }
   if (course.state !== 'nearing' && course.state !== 'equalising') return null;
   const marked = maybeMark(state, course);
   state.course = marked;

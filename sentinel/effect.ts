@@ -8,7 +8,7 @@ import type { Outcome } from './request.js';
 /**
  * Everything the core can want. The shell begins effects in order, and no effect behind a `persist` begins before
  * that record is on disk; only `probe`, which tells nobody anything,
- * and `fence`, which promises nothing, need not wait for it.
+ * and `fence` and `releaseAddress`, which promise nothing, need not wait for it.
  */
 export type Effect =
   | { readonly kind: 'persist'; readonly record: DurableRecord }
@@ -57,5 +57,14 @@ export type Effect =
   | { readonly kind: 'unlink'; readonly peer: MonitorId }
   /** The server is no concern of the group any more: its connections are closed. */
   | { readonly kind: 'detach'; readonly server: ServerId }
+  /** The virtual addresses are likely to come here: whatever needs no right to them can begin. Reported by nothing. */
+  | { readonly kind: 'prepareAddress' }
+  /**
+   * Hold the virtual addresses on this host until `untilMs` on the clock of the steps, and not a moment longer, whatever
+   * becomes of this process; asked again, prolong that. Report with `addressed`.
+   */
+  | { readonly kind: 'claimAddress'; readonly untilMs: number; readonly limitMs: number }
+  /** Take them away from this host, their connections first, and make sure that they are gone. Report with `addressed`. */
+  | { readonly kind: 'releaseAddress'; readonly limitMs: number }
   | { readonly kind: 'announce'; readonly announcement: Announcement }
   | { readonly kind: 'answer'; readonly id: string; readonly outcome: Outcome };

@@ -1,3 +1,4 @@
+import { isAddressFree } from './address-free.js';
 import { dropLease, holdsLease, isOutOfUse, keptMaster, releaseLease } from './lease.js';
 import type { MonitorId, ServerId } from './ids.js';
 import type { Guard } from './guard-state.js';
@@ -25,9 +26,9 @@ function keptServer(state: State): ServerId | null {
   return removal === null ? serverKeptHere(state) : removal.server;
 }
 
-/** No promise holds a keeper back from replacing its own master: what it must do first is to fence it. */
+/** No promise holds a keeper back from replacing its own master: what it must do first is to fence it, and to let go of its addresses. */
 export function isFencedHere(state: State, master: ServerId): boolean {
-  return keptServer(state) !== master || state.guard.state === 'fenced';
+  return keptServer(state) !== master || isOutOfServiceHere(state);
 }
 
 /**
@@ -35,7 +36,11 @@ export function isFencedHere(state: State, master: ServerId): boolean {
  * its own keeper cannot know that its lease has ended: they let an election decide, in which every promise counts.
  */
 export function isOutOfLease(state: State, master: ServerId): boolean {
-  return state.config.lease === null || (keptServer(state) === master && state.guard.state === 'fenced');
+  return state.config.lease === null || (keptServer(state) === master && isOutOfServiceHere(state));
+}
+
+function isOutOfServiceHere(state: State): boolean {
+  return state.guard.state === 'fenced' && isAddressFree(state);
 }
 
 /** Opens the own server under a lease, fences it without one, and frees the voters when it is gone. */
@@ -163,6 +168,7 @@ function isGone(state: State, server: ServerId): boolean {
 
 /** A server that is down and cannot write any more needs no lease: its voters need not wait for the end of it. */
 function maybeRelease(state: State): void {
+  if (!isAddressFree(state)) return;
   if (state.lease.heldUntilMs > Number.NEGATIVE_INFINITY || state.lease.given?.keeper === state.config.self) {
     releaseLease(state);
   }

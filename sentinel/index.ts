@@ -6,7 +6,7 @@ export { forkOf } from './fork.js';
 export type { Fork } from './fork.js';
 export { epoch, hostOf, monitorId, serverId } from './ids.js';
 export type { Epoch, MonitorId, ServerId } from './ids.js';
-export type { Action, ActionResult, Input } from './input.js';
+export type { Action, ActionResult, AddressResult, Input } from './input.js';
 export type { Evidence, Heartbeat, Message, Salvaging, View } from './message.js';
 export type { GroupPicture, MonitorPicture, ServerPicture } from './picture.js';
 export type { DurableRecord } from './record.js';

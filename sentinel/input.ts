@@ -20,6 +20,14 @@ export type Input =
   | { readonly kind: 'salvaging'; readonly server: ServerId; readonly percent: number | null }
   /** An operator lets go of a history that could not be kept. */
   | { readonly kind: 'givenUp'; readonly server: ServerId }
+  /** How a `claimAddress` or a `releaseAddress` ended; exactly one per effect. */
+  | {
+      readonly kind: 'addressed';
+      readonly action: 'claimAddress' | 'releaseAddress';
+      readonly result: AddressResult;
+    }
+  /** Another machine was seen to have a virtual address of this group. */
+  | { readonly kind: 'addressConflict'; readonly text: string }
   /** An operator asks for a change; answered by exactly one `answer` effect with the same id. */
   | { readonly kind: 'requested'; readonly id: string; readonly change: Change }
   /** A `persist` effect reached the disk. */
@@ -37,3 +45,6 @@ export type ActionResult =
   /** `position` is the server's own, read after the action; null where the engine has none. `text`: what an operator should know. */
   | { readonly isDone: true; readonly position: Position | null; readonly text?: string }
   | { readonly isDone: false; readonly reason: string };
+
+/** How a change of the virtual addresses ended; the reason is for an operator. */
+export type AddressResult = { readonly isDone: true } | { readonly isDone: false; readonly reason: string };

@@ -36,6 +36,7 @@ export function picture(state: State): GroupPicture {
     course: state.course.state,
     leader: leaderOf(state),
     lease: leasePicture(state),
+    address: state.config.hasAddress ? state.address.state : null,
     notes: notesOf(state),
   };
 }

@@ -1,5 +1,7 @@
 import { majorityOf } from './quorum.js';
 import { votersOf } from './members.js';
+import { holdsLease } from './lease.js';
+import { keeps } from './rules.js';
 import type { DurableRecord } from './record.js';
 import type { State } from './state.js';
 import { compareTables } from './table.js';
@@ -27,6 +29,16 @@ export function checkInvariants(state: State, before: DurableRecord): void {
   invariant(compareTables(record.table, before.table) >= 0, 'the table never goes back');
   checkTable(record);
   checkCourse(state);
+  checkAddress(state);
+}
+
+/** One holder at most: who has no lease for an open master has let go of it, or is about to. */
+function checkAddress(state: State): void {
+  if (!state.config.hasAddress || !keeps(state.config, 'release-address')) return;
+  const { address, guard } = state;
+  const isHolding = address.state === 'claiming' || address.state === 'held';
+  const hasRight = guard.state === 'open' && holdsLease(state);
+  invariant(!isHolding || hasRight, 'no virtual address without the lease of an open master');
 }
 
 function checkTable(record: DurableRecord): void {

@@ -29,6 +29,7 @@ export function notesOf(state: State): readonly string[] {
     ...failoverNotes(state),
     ...faultNotes(state),
     ...salvageNotes(state),
+    ...addressNotes(state),
   ];
 }
 
@@ -158,4 +159,15 @@ function salvageNotes(state: State): readonly string[] {
     }
   }
   return notes;
+}
+
+/** How long a conflict stands among the notes, in ms. */
+const CONFLICT_MS = 60_000;
+
+/** What this host knows of its virtual addresses, which no other does. */
+function addressNotes(state: State): readonly string[] {
+  const { conflict, problem } = state.address;
+  const notes =
+    problem === null ? [] : [`A virtual address is not as it should be on ${hostOf(state.config.self)}: ${problem}.`];
+  return conflict !== null && state.now - conflict.atMs < CONFLICT_MS ? [...notes, `${conflict.text}.`] : notes;
 }

@@ -34,6 +34,8 @@ export interface GroupPicture {
   /** The monitor that leads at this moment, as far as this one knows. */
   readonly leader: MonitorId | null;
   readonly lease: LeasePicture;
+  /** How this host stands to the virtual addresses of the group; null where the group has none. */
+  readonly address: 'unknown' | 'claiming' | 'held' | 'releasing' | 'free' | null;
   /** What the operator should know, each one sentence with what to do; empty when all is well. The same on every monitor that sees the same. */
   readonly notes: readonly string[];
 }

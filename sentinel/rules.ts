@@ -9,6 +9,8 @@ export type Rule =
   | 'margin'
   | 'fence-before-lease-ends'
   | 'fence-before-promote'
+  /** An address goes before its master can be replaced. */
+  | 'release-address'
   | 'table-on-majority'
   | 'floor'
   | 'history-before-follow'

@@ -1,3 +1,4 @@
+import type { AddressHold } from './address-state.js';
 import type { Announcement } from './announcement.js';
 import type { CoreConfig, Periods } from './config.js';
 import type { Course } from './course.js';
@@ -24,6 +25,8 @@ export interface State {
   readonly lease: LeaseBook;
   /** The fence of the server on this host. */
   guard: Guard;
+  /** The virtual addresses on this host. */
+  address: AddressHold;
   /** Started without memory: takes no part in votes until it has learned what it may have promised. */
   isBlank: boolean;
   /** Why it cannot keep its promises (its disk); null when it can. */

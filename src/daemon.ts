@@ -1,4 +1,5 @@
 import type { Announcement, DurableRecord, Epoch, MonitorId } from '../sentinel/index.js';
+import type { AddressMover } from './address/mover.js';
 import type { GroupConfig, MonitorConfig } from './config/config.js';
 import type { Engine } from './engines/engine.js';
 import type { Fencer } from './fence/fencer.js';
@@ -38,6 +39,8 @@ export interface Hands {
   readonly fencer: Fencer | null;
   /** Null where nothing is kept of a server that follows. */
   readonly salvage: Salvage | null;
+  /** Null where the group has no virtual addresses. */
+  readonly mover: AddressMover | null;
 }
 
 /** A running monitor: its groups, its links to the others, and what its doors may ask of it. */
@@ -52,6 +55,8 @@ export interface Daemon {
   discover(group: string, found: FoundMonitor): void;
   /** Drop-in mode: a monitor that was found said hello again. */
   greet(monitor: MonitorId): void;
+  /** Another machine was seen to have a virtual address of the group. */
+  reportAddressConflict(group: string, text: string): void;
   close(): Promise<void>;
 }
 
@@ -122,13 +127,17 @@ class RunningDaemon implements Daemon {
     for (const listener of this.#rungListeners) listener(group, report);
   }
 
+  reportAddressConflict(group: string, text: string): void {
+    this.#groups.get(group)?.feed({ kind: 'addressConflict', text });
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#groups.values()].map((group) => group.close()));
     await this.links.close();
     await this.#options.store.close();
   }
 
-  #startGroup(group: GroupConfig, { engine, fencer, salvage }: Hands): Group {
+  #startGroup(group: GroupConfig, { engine, fencer, mover, salvage }: Hands): Group {
     const { config, knownEpoch, nowUnixMs, random, timers } = this.#options;
     return startGroup({
       config: {
@@ -142,6 +151,7 @@ class RunningDaemon implements Daemon {
       engine,
       fencer,
       salvage,
+      mover,
       timers,
       persist: (record) => this.#persist(group.name, record),
       send: (to, message) => this.links.send(to, group.name, message),
@@ -231,6 +241,7 @@ class RunningDaemon implements Daemon {
         if (failed === true) this.#groups.get(group)?.feed({ kind: 'givenUp', server });
         return failed === true;
       },
+      addresses: async (group) => await this.#groups.get(group)?.addresses(),
       statistics: (group) => {
         const running = this.#groups.get(group);
         return running === undefined ? undefined : { probeMs: running.probeMs() };

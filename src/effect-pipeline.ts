@@ -1,4 +1,4 @@
-import type { DurableRecord, Effect, ServerId } from '../sentinel/index.js';
+import type { DurableRecord, Effect } from '../sentinel/index.js';
 
 type Persist = Extract<Effect, { kind: 'persist' }>;
 type Deed = Exclude<Effect, Persist>;
@@ -59,9 +59,9 @@ export function createEffectPipeline(options: EffectPipelineOptions): EffectPipe
     }
   };
 
-  /** A fence overtakes what waits for the disk; an older wish to open the same server must not come after it. */
-  const dropUnfence = (server: ServerId): void => {
-    const overtaken = waiting.filter((effect) => effect.kind === 'unfence' && effect.server === server);
+  /** What overtakes those that wait for the disk must not be undone by an older wish that comes after it. */
+  const dropWaiting = (isOvertaken: (effect: Effect) => boolean): void => {
+    const overtaken = waiting.filter(isOvertaken);
     waiting = waiting.filter((effect) => !overtaken.includes(effect));
     for (const effect of overtaken) if (effect.kind !== 'persist') options.drop(effect);
   };
@@ -69,7 +69,8 @@ export function createEffectPipeline(options: EffectPipelineOptions): EffectPipe
   return {
     push: (effects) => {
       for (const effect of effects) {
-        if (effect.kind === 'fence') dropUnfence(effect.server);
+        if (effect.kind === 'fence') dropWaiting((each) => each.kind === 'unfence' && each.server === effect.server);
+        if (effect.kind === 'releaseAddress') dropWaiting((each) => each.kind === 'claimAddress');
         if (isUrgent(effect)) options.perform(effect);
         else waiting.push(effect);
       }
@@ -83,10 +84,10 @@ export function createEffectPipeline(options: EffectPipelineOptions): EffectPipe
 
 /**
  * What need not wait for the disk: a look tells nobody anything (a slow disk must not make a healthy server look
- * silent), and a fence promises nothing and must be up in time.
+ * silent), and a fence promises nothing and must be up in time; so must an address be gone.
  */
-function isUrgent(effect: Effect): effect is Extract<Effect, { kind: 'probe' | 'fence' }> {
-  return effect.kind === 'probe' || effect.kind === 'fence';
+function isUrgent(effect: Effect): effect is Extract<Effect, { kind: 'probe' | 'fence' | 'releaseAddress' }> {
+  return effect.kind === 'probe' || effect.kind === 'fence' || effect.kind === 'releaseAddress';
 }
 
 /** What may be done although the record in front of it is not on disk: it promises nothing to anybody. */

@@ -13,6 +13,7 @@ import type {
   Outcome,
   ServerId,
 } from '../sentinel/index.js';
+import type { AddressMover, AddressReport } from './address/mover.js';
 import { createEffectPipeline } from './effect-pipeline.js';
 import type { Engine, EngineServer } from './engines/engine.js';
 import type { Fencer } from './fence/fencer.js';
@@ -29,6 +30,8 @@ export interface GroupOptions {
   readonly fencer: Fencer | null;
   /** Null where an old master may follow at once. */
   readonly salvage: Salvage | null;
+  /** Null where the group has no virtual addresses. */
+  readonly mover: AddressMover | null;
   readonly timers: Timers;
   readonly persist: (record: DurableRecord) => Promise<void>;
   readonly send: (to: MonitorId, message: Message) => void;
@@ -46,6 +49,8 @@ export interface Group {
   picture(): GroupPicture;
   /** How long the last answered look at each server took, in ms. */
   probeMs(): ReadonlyMap<ServerId, number | null>;
+  /** What is so with the virtual addresses on this host; empty where there are none. */
+  addresses(): Promise<readonly AddressReport[]>;
   close(): Promise<void>;
 }
 
@@ -96,10 +101,15 @@ class RunningGroup implements Group {
     return this.#probeMs;
   }
 
+  addresses(): Promise<readonly AddressReport[]> {
+    return this.#options.mover?.report() ?? Promise.resolve([]);
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#cancelTick();
     this.#options.salvage?.close();
+    await this.#options.mover?.close();
     await this.#pipeline.idle();
     await this.#options.fencer?.close();
     await Promise.all([...this.#servers.values()].map((server) => server.close()));
@@ -142,6 +152,11 @@ class RunningGroup implements Group {
         return this.#detach(effect.server);
       case 'probe':
         return void this.#probe(effect);
+      case 'prepareAddress':
+        return this.#options.mover?.prepare();
+      case 'claimAddress':
+      case 'releaseAddress':
+        return void this.#moveAddress(effect);
       case 'promote':
       case 'follow':
       case 'salvage':
@@ -155,8 +170,11 @@ class RunningGroup implements Group {
 
   /** An action that was not begun has failed, so that the core does not wait for its end. */
   #drop(effect: Exclude<Effect, { kind: 'persist' }>): void {
+    const result = { isDone: false, reason: 'this monitor could not write its state' } as const;
+    if (effect.kind === 'claimAddress' || effect.kind === 'releaseAddress') {
+      this.feed({ kind: 'addressed', action: effect.kind, result });
+    }
     if (isDeed(effect)) {
-      const result = { isDone: false, reason: 'this monitor could not write its state' } as const;
       this.feed({ kind: 'performed', action: effect.kind, server: effect.server, result });
     }
   }
@@ -172,6 +190,14 @@ class RunningGroup implements Group {
     const isBlocked = this.#options.fencer?.isBlocked(server) === true;
     const seen = isBlocked && result.kind === 'answered' ? { ...result, isFenced: true } : result;
     this.feed({ kind: 'probed', server, result: seen });
+  }
+
+  async #moveAddress(effect: Extract<Effect, { kind: 'claimAddress' | 'releaseAddress' }>): Promise<void> {
+    const { mover } = this.#options;
+    const moving =
+      effect.kind === 'claimAddress' ? mover?.claim(effect.untilMs, effect.limitMs) : mover?.release(effect.limitMs);
+    const result = (await moving) ?? { isDone: true };
+    this.feed({ kind: 'addressed', action: effect.kind, result });
   }
 
   async #act(action: Action, server: ServerId, deed: Promise<ActionResult>): Promise<void> {

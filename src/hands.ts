@@ -1,4 +1,9 @@
 import { dirname } from 'node:path';
+import { hostOf } from '../sentinel/index.js';
+import { createHooksMover } from './address/hooks-mover.js';
+import type { AddressFinding, AddressMover } from './address/mover.js';
+import { createQuorateMover } from './address/quorate-mover.js';
+import { runCommand } from './address/run-command.js';
 import type { GroupConfig, MonitorConfig } from './config/config.js';
 import type { Hands } from './daemon.js';
 import { createRedisEngine } from './engines/redis/engine.js';
@@ -25,6 +30,7 @@ export interface HandsOptions {
   readonly userId: number;
   readonly ownPid: number;
   readonly onRung: (group: string, report: RungReport) => void;
+  readonly onAddress: (group: string, finding: AddressFinding) => void;
 }
 
 /** How long a look for what a former run left cut off may take, in ms. */
@@ -45,8 +51,11 @@ export async function prepareHands(options: HandsOptions): Promise<ReadonlyMap<s
   const store = await openLostStore(options);
   const hands = new Map<string, Hands>();
   for (const group of config.groups) {
+    const mover = moverOf(options, group);
+    await mover?.start();
     const fencer = await fencerOf(options, group, portBlock);
-    hands.set(group.name, { engine: engineOf(options, group), fencer, salvage: salvageOf(options, group, store) });
+    const salvage = salvageOf(options, group, store);
+    hands.set(group.name, { engine: engineOf(options, group), fencer, mover, salvage });
   }
   return hands;
 }
@@ -64,6 +73,15 @@ function salvageOf(options: HandsOptions, group: GroupConfig, store: LostStore |
   if (store === null || config.lostAndFound === null || group.lease === null) return null;
   const { keepMs } = config.lostAndFound;
   return createSalvage({ store, group: group.name, monitor: config.monitor, keepMs, nowUnixMs, log });
+}
+
+function moverOf({ timers, log, onAddress }: HandsOptions, group: GroupConfig): AddressMover | null {
+  const { name, addressMode, virtualAddresses: addresses, addressHooks: hooks, servers, voters } = group;
+  if (addresses.length === 0) return null;
+  if (addressMode === 'hooks' && hooks !== null) return createHooksMover({ addresses, hooks, run: runCommand, timers });
+  const hosts = [...new Set([...servers, ...voters].map(hostOf))];
+  const onFinding = (finding: AddressFinding): void => onAddress(name, finding);
+  return createQuorateMover({ addresses, hosts, timers, log, onFinding });
 }
 
 function engineOf({ config, timers }: HandsOptions, { auth, tls }: GroupConfig) {

@@ -141,6 +141,10 @@ async function loadHands(
     userId: process.getuid?.() ?? 0,
     ownPid: process.pid,
     onRung: (group, report) => daemon.reportRung(group, report),
+    onAddress: (group, { kind, text }) => {
+      log.warn({ group, kind, text }, 'virtual address');
+      if (kind === 'conflict') daemon.reportAddressConflict(group, text);
+    },
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Announcement, Change, GroupPicture, MonitorId, Outcome, ServerId } from '../sentinel/index.js';
+import type { AddressReport } from './address/mover.js';
 import type { RungReport } from './fence/rung.js';
 import type { Salvage } from './lost-and-found/salvage.js';
 
@@ -33,6 +34,8 @@ export interface Supervisor {
   lost(group: string): Pick<Salvage, 'list' | 'drop'> | null;
   /** Lets a server follow although this monitor could not keep its history; false when there is no such server. */
   giveUpHistory(group: string, server: ServerId): boolean;
+  /** What is so with the virtual addresses of a group on this host; undefined for a group that does not run. */
+  addresses(group: string): Promise<readonly AddressReport[] | undefined>;
   /** Counts that only the shell knows. */
   statistics(group: string): GroupStatistics | undefined;
 }

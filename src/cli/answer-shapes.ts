@@ -1,3 +1,4 @@
+import type { AddressDocument, AddressesDocument } from '../http/addresses-document.js';
 import type { ErrorDocument } from '../http/error-document.js';
 import type { EvidenceDocument } from '../http/evidence-document.js';
 import type { AskedDocument, GroupDocument } from '../http/group-document.js';
@@ -136,6 +137,24 @@ export const lostAnswer = fields<LostDocument>({
       lost: fields<Manifest['lost']>({ bytes: nullable(number), writes: nullable(number), seconds: nullable(number) }),
       files: list(fields<Manifest['files'][number]>({ name: text, bytes: number, sha256: text })),
       remarks: list(text),
+    }),
+  ),
+});
+
+/** The answer to GET /api/v1/groups/:name/addresses. */
+export const addressesAnswer = fields<AddressesDocument>({
+  group: text,
+  monitor: text,
+  keeper: nullable(text),
+  addresses: list(
+    fields<AddressDocument>({
+      address: text,
+      interface: text,
+      is_here: flag,
+      held_seconds: nullable(number),
+      kernel_seconds: nullable(number),
+      seen_at: nullable(text),
+      problem: nullable(text),
     }),
   ),
 });

@@ -29,6 +29,13 @@ export const COMMANDS = [
     options: ['group', 'json'],
   },
   {
+    name: 'show address',
+    argument: null,
+    summary: 'where the virtual addresses are, by the word of every host',
+    example: 'ts show address',
+    options: ['group', 'json'],
+  },
+  {
     name: 'lost list',
     argument: null,
     summary: 'what was kept of masters that came back',

@@ -1,7 +1,8 @@
 import { AppError } from '../errors.js';
+import type { AddressesDocument } from '../http/addresses-document.js';
 import type { GroupDocument } from '../http/group-document.js';
 import type { GroupSummary } from '../http/group-summary.js';
-import { changeAnswer, groupAnswer, groupsAnswer } from './answer-shapes.js';
+import { addressesAnswer, changeAnswer, groupAnswer, groupsAnswer } from './answer-shapes.js';
 import type { MonitorClient } from './monitor-client.js';
 
 const GROUPS = '/api/v1/groups';
@@ -41,6 +42,11 @@ export async function askFailover(client: MonitorClient, group: string, acceptLo
   const body = { accept_loss_bytes: acceptLossBytes };
   const { text } = await client.change('POST', `${groupPath(group)}/failover`, { body, read: changeAnswer });
   return text;
+}
+
+/** The virtual addresses of a group, as they stand on the host of this monitor. */
+export function askAddresses(client: MonitorClient, group: string): Promise<AddressesDocument> {
+  return client.get(`${groupPath(group)}/addresses`, addressesAnswer);
 }
 
 /** Returns what was done, in words. */

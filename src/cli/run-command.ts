@@ -11,6 +11,7 @@ import { lostList } from './commands/lost-list.js';
 import { lostShow } from './commands/lost-show.js';
 import { removeHost } from './commands/remove-host.js';
 import { replaceHost } from './commands/replace-host.js';
+import { showAddress } from './commands/show-address.js';
 import { showGroup } from './commands/show-group.js';
 import { showLease } from './commands/show-lease.js';
 import { showMonitor } from './commands/show-monitor.js';
@@ -37,6 +38,7 @@ export function runCommand(name: CommandName, invocation: Invocation): Promise<n
 const RUNS: Readonly<Record<CommandName, (invocation: Invocation) => Promise<number>>> = {
   'show server': ({ io, words, options }) => showServer(io, words[0], options),
   'show group': ({ io, options }) => showGroup(io, options),
+  'show address': ({ io, options }) => showAddress(io, options),
   'show lease': ({ io, options }) => showLease(io, options),
   'show monitor': ({ io, options }) => showMonitor(io, options),
   'lost list': ({ io, options }) => lostList(io, options),

@@ -1,6 +1,6 @@
 import { canonicalHost, readPort, splitGiven } from '../address.js';
 import type { GivenAddress } from '../address.js';
-import type { Kind, Reading } from './reading.js';
+import type { Kind, Reading, Refusal } from './reading.js';
 
 /** `ip`, without a port. */
 export const hostAddress: Kind<string> = {
@@ -37,6 +37,47 @@ export const portNumber: Kind<number> = {
       ? { value: input }
       : { problem: 'is not a port', hint: 'a whole number from 1 to 65535' },
 };
+
+/** An address with the length of its prefix. */
+export interface PrefixedAddress {
+  /** In the one form in which addresses are compared. */
+  readonly address: string;
+  readonly prefix: number;
+}
+
+/** `ip/prefix`; without a prefix the address stands for itself. */
+export const prefixedAddress: Kind<PrefixedAddress> = {
+  form: 'address/prefix, numeric; without a prefix /32 or /128',
+  read: (input) => {
+    const [host = '', digits, ...more] = typeof input === 'string' ? input.split('/') : [];
+    const reading = hostAddress.read(host);
+    if (!('value' in reading))
+      return { problem: reading.problem, hint: 'write it as in 10.0.0.100/32 or "fd00::100/128"' };
+    const most = reading.value.includes(':') ? 128 : 32;
+    const prefix = digits === undefined ? most : /^\d{1,3}$/.test(digits) ? Number(digits) : -1;
+    if (prefix < 1 || prefix > most || more.length > 0) {
+      return { problem: 'has no such prefix', hint: `1 to ${most}; ${reading.value}/${most} is usual` };
+    }
+    const doubt = whyNotVirtual(reading.value);
+    return doubt === null ? { value: { address: reading.value, prefix } } : doubt;
+  },
+};
+
+/** The name of a network interface of Linux. */
+export const interfaceName: Kind<string> = {
+  form: 'the name of a network interface',
+  read: (input) =>
+    typeof input === 'string' && /^[^/\s:]{1,15}$/.test(input) && input !== '.' && input !== '..'
+      ? { value: input }
+      : { problem: 'is not the name of an interface', hint: 'as `ip link` shows it, for example eth0' },
+};
+
+function whyNotVirtual(address: string): Refusal | null {
+  const hint = 'write an address of the network of that interface which no host has';
+  if (/^127\.|^::1$/.test(address)) return { problem: 'never leaves its own host', hint };
+  if (/^(22[4-9]|2[3-5]\d)\.|^ff/.test(address)) return { problem: 'is not the address of one host', hint };
+  return /^fe[89ab]/.test(address) ? { problem: 'holds on one link only and is taken by its card', hint } : null;
+}
 
 const NOT_TEXT_HINT = 'write address:port; an IPv6 address in brackets and quotes, as in "[fd00::5]:6379"';
 

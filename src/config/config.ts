@@ -1,4 +1,5 @@
 import type { CoreConfig, MonitorId } from '../../sentinel/index.js';
+import type { WantedAddress } from '../address/wanted-address.js';
 
 /** All that a monitor is told, whichever file it came from. Everything is checked, and every file is read. */
 export interface MonitorConfig {
@@ -47,12 +48,26 @@ export interface GroupConfig extends Omit<CoreConfig, 'group' | 'self' | 'unixOf
   readonly quorum: number | null;
   /** Under which the master takes writes, besides the lease. */
   readonly writeLimits: { readonly minReplicasToWrite: number; readonly maxLagSeconds: number };
+  /** Addresses that are where the master takes writes. */
+  readonly virtualAddresses: readonly WantedAddress[];
+  /** Who moves them. */
+  readonly addressMode: 'quorate' | 'hooks';
+  /** The commands of the mode `hooks`, each a list of its arguments; null in other modes. */
+  readonly addressHooks: AddressHooks | null;
   /** Only shown to Sentinel clients; Quorate itself does not wait for it. */
   readonly failoverTimeoutMs: number;
   /** Null when the servers ask for no password. */
   readonly auth: Auth | null;
   /** Null when the servers do not speak TLS. */
   readonly tls: Tls | null;
+}
+
+/** What moves an address where a host cannot do it by itself: a cloud, for example. */
+export interface AddressHooks {
+  readonly claim: readonly string[];
+  readonly release: readonly string[];
+  /** Succeeds when the address is here. */
+  readonly verify: readonly string[];
 }
 
 /** How to log in to the servers of a group. */

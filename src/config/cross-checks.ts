@@ -1,5 +1,6 @@
 import { joinAddress } from '../address.js';
 import { endpoint, hostAddress } from './address.js';
+import { addressIssues } from './address-checks.js';
 import type { Issue } from './problem.js';
 import { pathText, valueAt } from './problem.js';
 import { duration } from './quantity.js';
@@ -21,6 +22,10 @@ export function crossIssues(data: unknown): Issue[] {
     ...doubled(namePlaces(data, groups), 'is the name of another group', 'give each group a name of its own'),
     ...doubled(servers, 'is listed already', 'list each server once, in one group'),
     ...serversAtMonitors(servers, monitors),
+    ...addressIssues(
+      data,
+      groups.map(({ path }) => path),
+    ),
     ...groups.flatMap(({ path }) => groupIssues(data, path, 1 + entries(data, ['monitor', 'peers']).length)),
   ];
 }

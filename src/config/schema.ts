@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { endpoint, hostAddress, portNumber } from './address.js';
+import { endpoint, hostAddress, interfaceName, portNumber, prefixedAddress } from './address.js';
 import { optional, optionalList, required, requiredList, withDefault } from './key.js';
 import { duration, size } from './quantity.js';
 import { flag, oneOf, plainName, text, wholeNumber } from './word.js';
@@ -46,6 +46,20 @@ const monitor = z.strictObject({
   password: optional(text('a password'), 'none', 'Password that clients of the RESP port must give (`requirepass`).'),
   lost_and_found: z.prefault(lostAndFound, {}),
   log_level: withDefault(oneOf('debug', 'info', 'warn', 'error'), 'info', 'Least important lines to log.'),
+});
+
+const virtualAddress = z.strictObject({
+  address: required(
+    prefixedAddress,
+    'Address that is where the master takes writes. /32 or /128 is usual: it brings no route with it.',
+  ),
+  interface: required(interfaceName, 'The interface on which it appears; it has the same name on every host.'),
+});
+
+const addressHooks = z.strictObject({
+  claim: requiredList(text('an argument'), 'Command and arguments that bring the address to this host.'),
+  release: requiredList(text('an argument'), 'Command and arguments that take it away.'),
+  verify: requiredList(text('an argument'), 'Command and arguments that succeed when it is here.'),
 });
 
 const group = z.strictObject({
@@ -105,6 +119,13 @@ const group = z.strictObject({
     'the number of servers',
     'How many replicas are pointed at a new master at the same time.',
   ),
+  virtual_addresses: z.prefault(z.array(virtualAddress).check(z.maxLength(64)), []),
+  address_mode: withDefault(
+    oneOf('quorate', 'hooks'),
+    'quorate',
+    'Who moves the virtual addresses: the monitor itself, or the commands of `address_hooks`.',
+  ),
+  address_hooks: z.optional(addressHooks),
   failback: withDefault(oneOf('manual'), 'manual', 'A returning server stays a replica until it is told otherwise.'),
   auth: z.optional(auth),
   tls: z.optional(tls),

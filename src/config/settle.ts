@@ -70,6 +70,13 @@ function settleGroup(group: GroupTree, around: { voters: readonly MonitorId[]; t
     handoverLimitMs: group.handover_limit,
     actionLimitMs: group.action_limit,
     lease: settleLease(group),
+    hasAddress: group.virtual_addresses.length > 0,
+    virtualAddresses: group.virtual_addresses.map(({ address, interface: interfaceName }) => ({
+      ...address,
+      interfaceName,
+    })),
+    addressMode: group.address_mode,
+    addressHooks: group.address_hooks ?? null,
     minHealthyReplicas: settleLimits(group).minReplicasToWrite,
     writeLimits: settleLimits(group),
     parallelSyncs: group.parallel_syncs ?? group.servers.length,

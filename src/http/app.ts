@@ -51,6 +51,7 @@ function addRoutes(app: Express, { supervisor, secret, metrics, nowUnixMs }: App
   const handlers: Readonly<Record<RoutePath, RequestHandler[]>> = {
     '/api/v1/groups': [groups.list],
     '/api/v1/groups/:name': [groups.show],
+    '/api/v1/groups/:name/addresses': [groups.addresses],
     '/api/v1/groups/:name/order': [...change, groups.changeOrder],
     '/api/v1/groups/:name/failover': [...change, groups.failOver],
     '/api/v1/groups/:name/lost': [lost.list],

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import type { Change, GroupPicture, Outcome } from '../../sentinel/index.js';
 import { AppError } from '../errors.js';
 import type { Supervisor } from '../supervisor.js';
+import { addressesDocument } from './addresses-document.js';
 import { groupDocument } from './group-document.js';
 import type { GroupDocument } from './group-document.js';
 import { groupSummary } from './group-summary.js';
@@ -13,6 +14,7 @@ import { resolveServer } from './resolve-server.js';
 export interface GroupHandlers {
   readonly list: (request: Request, response: Response) => void;
   readonly show: (request: Request, response: Response) => void;
+  readonly addresses: (request: Request, response: Response) => Promise<void>;
   readonly changeOrder: (request: Request, response: Response) => Promise<void>;
   readonly failOver: (request: Request, response: Response) => Promise<void>;
   readonly addMember: (request: Request, response: Response) => Promise<void>;
@@ -43,6 +45,10 @@ export function createGroupHandlers({ supervisor, nowUnixMs }: GroupHandlersOpti
     },
     show: (request, response) => {
       response.json(documentOf(findGroup(supervisor, request)));
+    },
+    addresses: async (request, response) => {
+      const picture = findGroup(supervisor, request);
+      response.json(addressesDocument(picture, (await supervisor.addresses(picture.group)) ?? []));
     },
     changeOrder: (request, response) => {
       const { group, order } = findGroup(supervisor, request);

@@ -2,6 +2,7 @@
 export const ROUTES = [
   { method: 'GET', path: '/api/v1/groups' },
   { method: 'GET', path: '/api/v1/groups/:name' },
+  { method: 'GET', path: '/api/v1/groups/:name/addresses' },
   { method: 'PUT', path: '/api/v1/groups/:name/order' },
   { method: 'POST', path: '/api/v1/groups/:name/failover' },
   { method: 'GET', path: '/api/v1/groups/:name/lost' },

@@ -15,6 +15,11 @@ export const GROUP_METRICS: readonly ReadMetric[] = [
     Number(hasQuorum),
   ),
   groupGauge(
+    'quorate_virtual_address_held',
+    '1 while this host has the virtual addresses of the group, else 0; absent where it has none.',
+    ({ address }) => (address === null ? null : Number(address === 'held')),
+  ),
+  groupGauge(
     'quorate_last_change_timestamp_seconds',
     'Unix time of the last change of master or order; absent before the first table.',
     ({ sinceUnixMs }) => (sinceUnixMs === null ? null : sinceUnixMs / 1000),

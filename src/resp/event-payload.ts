@@ -31,6 +31,8 @@ export function eventPayload(group: string, announcement: Announcement, runIdOf:
     case '+muted':
     case '-muted':
     case '+absurd-epoch':
+    case '+address-problem':
+    case '+address-conflict':
     case '+order-changed':
     case '+handover-went-back':
     case '+history-kept':

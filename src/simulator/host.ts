@@ -33,6 +33,10 @@ export interface Host {
   readonly met: Map<ServerId, string>;
   /** How often it wanted its server fenced or opened: only the latest wish counts. */
   wishes: number;
+  /** Until when its kernel holds the virtual addresses; the past when it does not. */
+  addressUntilMs: number;
+  /** How often it wanted to be rid of them. */
+  addressWishes: number;
   waiting: Effect[];
   isWriting: boolean;
   /** The monitors that it wants to be linked with. */
@@ -70,6 +74,8 @@ export function newHost(given: Pick<Host, 'monitor' | 'n' | 'clock' | 'foreign'>
     asleepSinceMs: 0,
     met: new Map(),
     wishes: 0,
+    addressUntilMs: Number.NEGATIVE_INFINITY,
+    addressWishes: 0,
     waiting: [],
     isWriting: false,
     wants: new Set(),

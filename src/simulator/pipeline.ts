@@ -20,18 +20,21 @@ export function pushEffects(host: Host, hands: Hands): void {
   if (host.state === null) return;
   const { life } = host;
   for (const effect of takeEffects(host.state)) {
-    if (effect.kind === 'fence') dropUnfence(host, effect, hands);
-    if (effect.kind !== 'probe' && effect.kind !== 'fence') host.waiting.push(effect);
-    else if (hands.site.survives(host, effect)) hands.perform(host, effect);
+    if (effect.kind === 'fence')
+      dropWaiting(host, hands, (each) => each.kind === 'unfence' && each.server === effect.server);
+    if (effect.kind === 'releaseAddress') dropWaiting(host, hands, (each) => each.kind === 'claimAddress');
+    if (!URGENT.has(effect.kind)) host.waiting.push(effect);
+    else if (effect.kind !== 'persist' && hands.site.survives(host, effect)) hands.perform(host, effect);
     // What a process that has ended wanted besides is not done by the next.
     if (host.life !== life) return;
   }
   pump(host, hands);
 }
 
-/** A fence overtakes what waits for the disk; an older wish to open the same server must not come after it. */
-function dropUnfence(host: Host, fence: Extract<Effect, { kind: 'fence' }>, hands: Hands): void {
-  const isOvertaken = (effect: Effect): boolean => effect.kind === 'unfence' && effect.server === fence.server;
+const URGENT: ReadonlySet<Effect['kind']> = new Set(['probe', 'fence', 'releaseAddress']);
+
+/** What overtakes those that wait for the disk must not be undone by an older wish that comes after it. */
+function dropWaiting(host: Host, hands: Hands, isOvertaken: (effect: Effect) => boolean): void {
   if (!host.waiting.some(isOvertaken)) return;
   const overtaken = host.waiting.filter(isOvertaken);
   host.waiting = host.waiting.filter((effect) => !isOvertaken(effect));

@@ -1,5 +1,6 @@
 import { create, deadline, hostOf, step, tick } from '../../sentinel/index.js';
 import type { Effect, Input } from '../../sentinel/index.js';
+import { moveAddress } from './addresses.js';
 import { announcementLine } from './announcement-line.js';
 import { act, look } from './deeds.js';
 import type { Reach } from './deeds.js';
@@ -173,6 +174,12 @@ export class Processes {
         return this.#want(host, effect);
       case 'detach':
         return undefined;
+      case 'prepareAddress':
+        return;
+      case 'claimAddress':
+      case 'releaseAddress':
+        site.note(host, () => effect.kind);
+        return moveAddress(host, effect, this.#reach);
       default:
         site.note(host, () => `${effect.kind} ${hostOf(effect.server)}`);
         return act(host, effect, this.#reach);
@@ -181,8 +188,10 @@ export class Processes {
 
   /** An action that was not begun has failed, so that the core does not wait for its end. */
   #fail(host: Host, effect: Effect): void {
-    if (!('server' in effect) || effect.kind === 'probe' || effect.kind === 'detach') return;
     const result = { isDone: false, reason: 'this monitor could not write its state' } as const;
+    if (effect.kind === 'claimAddress' || effect.kind === 'releaseAddress')
+      return this.feed(host, { kind: 'addressed', action: effect.kind, result });
+    if (!('server' in effect) || effect.kind === 'probe' || effect.kind === 'detach') return;
     this.feed(host, { kind: 'performed', action: effect.kind, server: effect.server, result });
   }
 }

@@ -10,6 +10,7 @@ export const RULES: Readonly<Record<BreakableRule, string>> = {
   margin: 'a keeper takes a margin off its lease, for clocks that run at different rates',
   'fence-before-lease-ends': 'a keeper fences its server before its lease ends',
   'fence-before-promote': 'a promoted server refuses writes until its keeper has a lease',
+  'release-address': 'a keeper takes its virtual addresses away before its master can be replaced',
   'table-on-majority': 'the table is on a majority of the disks before anybody is promoted',
   floor: 'nobody is promoted who lacks more of the old master’s writes than is allowed',
   'history-before-follow': 'a master that may hold more than its successor follows only when that is kept',

@@ -8,6 +8,7 @@ import type { Ending } from './checkers/convergence.js';
 import { watchLeases } from './checkers/lease-cover.js';
 import { watchHistories } from './checkers/histories.js';
 import { watchMembers } from './checkers/members.js';
+import { watchHolders } from './checkers/one-holder.js';
 import { watchNeedless } from './checkers/needless.js';
 import { watchWriters } from './checkers/one-writer.js';
 import { watchPromotions } from './checkers/promotions.js';
@@ -88,7 +89,15 @@ function newRun(scenario: Scenario, options: SeedOptions): Run {
     return ledger.observer;
   };
   const guards = scenario.settings.lease === null ? [] : [watchWriters, watchLeases, watchHistories];
-  const judges = [watchBallots, watchClaims, watchPromotions, watchSuccessors, watchNeedless, watchMembers];
+  const judges = [
+    watchHolders,
+    watchBallots,
+    watchClaims,
+    watchPromotions,
+    watchSuccessors,
+    watchNeedless,
+    watchMembers,
+  ];
   const world = new World({
     ...scenario,
     ...options,

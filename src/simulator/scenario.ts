@@ -71,6 +71,7 @@ function drawWorld(seed: number, options: ScenarioOptions): Scenario {
     settings: {
       downAfterMs,
       lease,
+      hasAddress: lease !== null && foreign === 0,
       // Who speaks only the Sentinel protocol is met on the servers, and no monitor waits for what it cannot tell.
       discovers: foreign > 0,
       quorum: dice.chance(300) ? dice.between(1, majority) : majority,

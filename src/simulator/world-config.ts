@@ -13,6 +13,7 @@ export function worldConfig(
     handoverLimitMs: 500,
     actionLimitMs: 300,
     lease: null,
+    hasAddress: false,
     minHealthyReplicas: 0,
     parallelSyncs: 3,
     discovers: false,

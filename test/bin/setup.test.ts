@@ -115,7 +115,7 @@ describe('bin/setup', () => {
       expect(run(args)).to.deep.equal({
         status: 1,
         stdout: '',
-        stderr: 'setup: usage: bin/setup [redis|bench|test]\n',
+        stderr: 'setup: usage: bin/setup [redis|bench|test|address]\n',
       });
     });
   }

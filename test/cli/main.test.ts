@@ -120,7 +120,7 @@ describe('the completion of ts', () => {
     ],
     [
       ['ts', 'show', ''],
-      ['server', 'group', 'monitor', 'lease'],
+      ['server', 'group', 'monitor', 'lease', 'address'],
     ],
     [
       ['ts', 'show', 'server', '--'],
@@ -143,7 +143,7 @@ describe('the completion of ts', () => {
     const script = renderCompletion('zsh');
     expect(script)
       .to.match(/^#compdef ts\n/)
-      .and.to.include('"show"*) echo "server group monitor lease" ;;');
+      .and.to.include('"show"*) echo "server group monitor lease address" ;;');
   });
 });
 

@@ -49,6 +49,7 @@ export function createFakeSupervisor(
     },
     lost: () => null,
     giveUpHistory: () => false,
+    addresses: async () => [],
     simulateFailure: (points) => {
       fake.crashPoints = points;
     },

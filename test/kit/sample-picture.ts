@@ -29,6 +29,7 @@ export function samplePicture(changes: Partial<GroupPicture> = {}): GroupPicture
     course: 'idle',
     leader: monitorId('10.0.0.5:26379'),
     lease: { isOn: false, keeper: null, heldMs: null, promises: [] },
+    address: null,
     notes: [],
     ...changes,
   };

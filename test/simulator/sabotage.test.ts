@@ -22,7 +22,8 @@ const WORLDS: ScenarioOptions = {
   hasWildClocks: false,
 };
 
-const WRITERS = ['writes-under-lease', 'one-writer'];
+/** Whichever is seen first: without a lease there are neither one writer nor one holder of the addresses. */
+const WRITERS = ['writes-under-lease', 'one-writer', 'one-holder'];
 
 const PROOFS: Readonly<Record<BreakableRule, Proof>> = {
   'one-vote-an-epoch': { shows: ['votes'], within: 100 },
@@ -35,6 +36,7 @@ const PROOFS: Readonly<Record<BreakableRule, Proof>> = {
   margin: { shows: WRITERS, within: 100 },
   'fence-before-lease-ends': { shows: WRITERS, within: 20 },
   'fence-before-promote': { shows: WRITERS, within: 20 },
+  'release-address': { shows: ['one-holder'], within: 20 },
   'table-on-majority': { shows: ['table-before-promotion'], within: 20 },
   floor: { shows: ['floor'], within: 100 },
   'history-before-follow': { shows: ['kept-history'], within: 20 },

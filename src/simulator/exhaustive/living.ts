@@ -122,6 +122,9 @@ function perform(world: SmallWorld, monitor: SmallMonitor, effect: Exclude<Effec
     case 'link':
     case 'unlink':
     case 'detach':
+    case 'prepareAddress':
+    case 'claimAddress':
+    case 'releaseAddress':
     case 'announce':
     case 'answer':
   }

@@ -1,0 +1,22 @@
+import type { KernelAddress } from './address-message.js';
+import { isInSubnet } from './ip-bytes.js';
+import type { Link, LinkState } from './link.js';
+import type { WantedAddress } from './wanted-address.js';
+
+/** Why an address cannot be on its interface now, with what to do; null when it can. */
+export function obstacleOf({ interfaceName }: WantedAddress, state: LinkState | null): string | null {
+  if (state === null) return `there is no interface ${interfaceName} on this host: correct virtual_addresses`;
+  if (!state.isUp) return `the interface ${interfaceName} is down: ip link set ${interfaceName} up`;
+  return state.hasCarrier ? null : `the interface ${interfaceName} has no carrier: see to its cable or switch`;
+}
+
+/** The same, and why it might be of no use there, by all addresses of this host. */
+export function doubtOf(wanted: WantedAddress, link: Link, all: readonly KernelAddress[]): string | null {
+  const state = link.look();
+  const obstacle = obstacleOf(wanted, state) ?? link.problem();
+  if (obstacle !== null) return obstacle;
+  const others = all.filter((each) => each.interfaceIndex === state?.index && each.address !== wanted.address);
+  if (others.some((each) => isInSubnet(wanted.address, each))) return null;
+  const networks = others.map(({ address, prefix }) => `${address}/${prefix}`).join(', ') || 'none';
+  return `it is outside the networks of ${wanted.interfaceName} (${networks}): nobody there may ask for it`;
+}

@@ -1,0 +1,92 @@
+import { expect } from 'chai';
+import { addRequest, readAddress, removeRequest } from '../../src/address/address-message.js';
+import { createKernel } from '../../src/address/kernel.js';
+import type { Kernel } from '../../src/address/kernel.js';
+import { NETLINK, netlinkMessages, netlinkRequest, u32 } from '../../src/address/netlink.js';
+import { createManualTimers } from '../peers/manual-timers.js';
+
+const COPY = { address: '10.0.0.100', prefix: 24, interfaceIndex: 7 };
+
+function kernelWith(canSend = true) {
+  const timers = createManualTimers();
+  const sent: Buffer[] = [];
+  const kernel: Kernel = createKernel({ timers, send: (_channel, bytes) => canSend && sent.push(bytes) > 0 });
+  const sequence = () => netlinkMessages(sent.at(-1) ?? Buffer.alloc(0))[0]?.sequence ?? 0;
+  const answer = (errorNumber: number) =>
+    kernel.receive('R', netlinkRequest({ type: NETLINK.error, flags: 0, sequence: sequence() }, u32(-errorNumber)));
+  return { timers, sent, kernel, sequence, answer };
+}
+
+describe('a request to the kernel', () => {
+  it('for an address names it with prefix, interface and both lifetimes', () => {
+    const [message] = netlinkMessages(addRequest(COPY, 4, 1));
+    expect(message?.type).to.equal(20);
+    expect(message === undefined ? null : readAddress(message)).to.deep.equal({ ...COPY, validSeconds: 4 });
+    expect(message?.body.includes(Buffer.concat([u32(4), u32(4)]))).to.equal(true);
+  });
+
+  it('for an IPv6 address spares it the detection of duplicates', () => {
+    const [message] = netlinkMessages(addRequest({ ...COPY, address: 'fd00::100' }, 4, 1));
+    expect(message?.body.subarray(-4)).to.deep.equal(u32(0x202));
+  });
+
+  it('to remove an address names exactly that copy', () => {
+    const [message] = netlinkMessages(removeRequest(COPY, 1));
+    expect(message === undefined ? null : readAddress(message)).to.deep.include(COPY);
+  });
+
+  it('ends with what the kernel says', async () => {
+    for (const [errorNumber, reason] of [
+      [0, null],
+      [1, 'this process lacks the capability CAP_NET_ADMIN: see docs/guide/virtual-address.md'],
+      [22, 'EINVAL'],
+    ] as const) {
+      const { kernel, answer } = kernelWith();
+      const adding = kernel.add(COPY, 4, 100);
+      answer(errorNumber);
+      const result = await adding;
+      expect(result.isDone ? null : result.reason).to.equal(reason);
+    }
+  });
+
+  it('to remove what is not there is done', async () => {
+    const { kernel, answer } = kernelWith();
+    const removing = kernel.remove(COPY, 100);
+    answer(99);
+    expect(await removing).to.deep.equal({ isDone: true, value: null });
+  });
+
+  it('ends at its limit when nothing is said, and at once when nothing can be sent', async () => {
+    const { kernel, timers } = kernelWith();
+    const listing = kernel.list(100);
+    timers.advance(100);
+    expect(await listing).to.deep.equal({ isDone: false, reason: 'the kernel did not answer within 100 ms' });
+    expect(await kernelWith(false).kernel.list(100)).to.have.property('isDone', false);
+  });
+
+  it('is answered by its own parts, and not by what the kernel tells unasked', async () => {
+    const { kernel, sequence } = kernelWith();
+    const listing = kernel.list(100);
+    const part = (address: string, flags: number): Buffer => {
+      const bytes = addRequest({ ...COPY, address }, 4, sequence());
+      bytes.writeUInt16LE(flags, 6);
+      return bytes;
+    };
+    const end = netlinkRequest({ type: NETLINK.done, flags: 0, sequence: sequence() }, Buffer.alloc(4));
+    kernel.receive('R', Buffer.concat([part('10.0.0.1', 2), part('10.0.0.2', 0)]));
+    kernel.receive('R', Buffer.concat([part('10.0.0.3', 2), end]));
+    const result = await listing;
+    expect(result.isDone && result.value.map(({ address }) => address)).to.deep.equal(['10.0.0.1', '10.0.0.3']);
+  });
+});
+
+describe('what netlink brings', () => {
+  it('is read as far as it is whole', () => {
+    const two = Buffer.concat([removeRequest(COPY, 1), removeRequest(COPY, 2)]);
+    const half = two.length / 2;
+    for (let length = 0; length <= two.length; length++) {
+      const found = netlinkMessages(two.subarray(0, length)).length;
+      expect(found).to.equal(length === two.length ? 2 : length >= half ? 1 : 0);
+    }
+  });
+});
