@@ -39,7 +39,7 @@ const PROOFS: Readonly<Record<BreakableRule, Proof>> = {
   'release-address': { shows: ['one-holder'], within: 20 },
   'table-on-majority': { shows: ['table-before-promotion'], within: 20 },
   floor: { shows: ['floor'], within: 100 },
-  'history-before-follow': { shows: ['kept-history'], within: 20 },
+  'history-before-follow': { shows: ['kept-history'], within: 60 },
   // Where the voters grow from an odd number, any majority of the new ones holds one of the old: it takes a while to show.
   'both-majorities': {
     shows: ['members', 'votes'],
