@@ -68,6 +68,8 @@ export type EventName =
   | '-fenced'
   | '+lease'
   | '-lease'
+  | '+leases'
+  | '-leases'
   | '+tilt'
   | '-tilt'
   | '+monitor-up'

@@ -1,3 +1,4 @@
+import { isInForce, isSpared } from './force.js';
 import { dropLease, holdsLease, isOutOfUse, keptMaster, releaseLease } from './lease.js';
 import type { MonitorId, ServerId } from './ids.js';
 import type { Guard } from './guard-state.js';
@@ -27,7 +28,8 @@ function keptServer(state: State): ServerId | null {
 
 /** No promise holds a keeper back from replacing its own master: what it must do first is to fence it. */
 export function isFencedHere(state: State, master: ServerId): boolean {
-  return keptServer(state) !== master || state.guard.state === 'fenced';
+  if (keptServer(state) !== master || state.guard.state === 'fenced') return true;
+  return !isInForce(state) || isSpared(state, master);
 }
 
 /**
@@ -35,7 +37,7 @@ export function isFencedHere(state: State, master: ServerId): boolean {
  * its own keeper cannot know that its lease has ended: they let an election decide, in which every promise counts.
  */
 export function isOutOfLease(state: State, master: ServerId): boolean {
-  return state.config.lease === null || (keptServer(state) === master && state.guard.state === 'fenced');
+  return !isInForce(state) || (keptServer(state) === master && state.guard.state === 'fenced');
 }
 
 /** Opens the own server under a lease, fences it without one, and frees the voters when it is gone. */
@@ -43,12 +45,15 @@ export function tendGuard(state: State): void {
   const server = keptServer(state);
   if (server === null) return;
   noteProcess(state, server);
+  if (!isInForce(state) && state.lease.ackedAtMs.size > 0) releaseLease(state);
+  const isReplica = sightOf(state, server).report?.role === 'replica';
+  if (state.config.discovers && isReplica && state.guard.state === 'open') become(state, 'unknown');
   if (isGone(state, server) && state.guard.state !== 'fenced') become(state, 'fenced');
   if (state.guard.state === 'fenced' && isOutOfUse(sightOf(state, server))) maybeRelease(state);
   noteTampering(state, server);
   if (isGone(state, server)) return;
-  if (isWantedOpen(state, server)) maybeOpen(state, server);
-  else maybeFence(state, server);
+  if (isWantedOpen(state, server) || isReturned(state, server)) maybeOpen(state, server);
+  else if (!isLeftOpen(state, server)) maybeFence(state, server);
 }
 
 /** How a fence or an unfence ended. */
@@ -66,7 +71,7 @@ export function onGuarded(state: State, action: 'fence' | 'unfence', isDone: boo
 /** Whether clients can write to the master of the table, as far as this monitor knows. */
 export function isMasterOpen(state: State): boolean {
   const { table } = state.record;
-  if (table === null || state.config.lease === null) return true;
+  if (table === null || !isInForce(state)) return true;
   const keeper = keeperOf(state, table.master);
   if (keeper === null || !isPresent(state, keeper)) return true;
   const isOpen = keeper === state.config.self ? state.guard.state === 'open' : isOpenBy(state, keeper, table);
@@ -113,6 +118,25 @@ export function dropGuard(state: State): void {
 function isWantedOpen(state: State, server: ServerId): boolean {
   const sight = sightOf(state, server);
   return keptMaster(state) === server && holdsLease(state) && sight.report?.role === 'master' && !isOutOfUse(sight);
+}
+
+/**
+ * Drop-in mode: a server that need not be fenced any more, because it is a replica by now, or because no keeper can have a
+ * lease. Whoever supervises it next may know nothing of fences.
+ */
+function isReturned(state: State, server: ServerId): boolean {
+  const sight = sightOf(state, server);
+  if (!state.config.discovers || isOutOfUse(sight) || sight.report === null) return false;
+  if (!isInForce(state)) return state.guard.state === 'fenced' || sight.report.isFenced === true;
+  const { table } = state.record;
+  const isReplica = sight.report.role === 'replica' && table?.phase === 'stable' && table.master !== server;
+  return isReplica && state.guard.state === 'fenced';
+}
+
+/** Drop-in mode: a replica takes no writes as it is, and is as good for whoever promotes it, be it a Sentinel. */
+function isLeftOpen(state: State, server: ServerId): boolean {
+  if (!state.config.discovers) return false;
+  return !isInForce(state) || sightOf(state, server).report?.role === 'replica' || isSpared(state, server);
 }
 
 function maybeOpen(state: State, server: ServerId): void {

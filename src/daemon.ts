@@ -239,6 +239,7 @@ function freshRecord(knownEpoch: number): DurableRecord {
     table: null,
     floor: null,
     longestLeaseMs: 0,
+    leasedAmong: [],
     discovered: { servers: [], monitors: [] },
   };
 }
