@@ -52,7 +52,7 @@ export function tendForce(state: State): void {
   const { config, force, record } = state;
   if (!config.discovers || config.lease === null) return;
   const why = record.table === null ? NO_TABLE : whyOff(state);
-  if (why === force.told || (why === null) === (force.told === null)) {
+  if (force.told !== undefined && (why === null) === (force.told === null)) {
     force.untoldSinceMs = null;
     return;
   }
@@ -91,5 +91,10 @@ function keeperText(state: State, master: ServerId): string {
   const host = hostOf(master);
   const monitors = votersOf(state).filter((voter) => hostOf(voter) === host).length;
   const servers = serversOf(state).filter((server) => hostOf(server) === host).length;
-  return `${host} has ${monitors} monitors and ${servers} servers of the group; one of each is needed to tell who keeps the master`;
+  const found = `${host} has ${countText(monitors, 'monitor')} and ${countText(servers, 'server')} of the group`;
+  return `${found}; one of each is needed to tell who keeps the master`;
+}
+
+function countText(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -203,9 +203,11 @@ class RunningGroup implements Group {
   #promote(server: EngineServer, opens: boolean): Promise<ActionResult> {
     const { config, fencer } = this.#options;
     const limitMs = config.actionLimitMs;
-    if (fencer === null) return server.promote({ limitMs, opens: true, limits: null });
+    const startsOpen = config.discovers;
+    if (fencer === null || (opens && startsOpen)) return server.promote({ limitMs, opens: true, limits: null });
     const limits = fencer.limitsOf(server.server);
-    return server.promote({ limitMs, opens, limits, keepLimits: fencer.keepLimits(server.server, limitMs) });
+    const keepLimits = fencer.keepLimits(server.server, limitMs);
+    return server.promote({ limitMs, opens, limits, startsOpen, keepLimits });
   }
 
   #salvage(server: EngineServer, { master, reference }: Extract<Effect, { kind: 'salvage' }>): Promise<ActionResult> {

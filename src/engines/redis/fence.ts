@@ -23,18 +23,27 @@ export async function fence(peer: Peer, { keepLimits }: Pick<FenceOptions, 'keep
 }
 
 /** Gives a server limits under which it takes writes, and reads them back. */
-export async function unfence(
-  peer: Peer,
-  { limits, isWanted }: Omit<UnfenceOptions, 'limitMs'>,
-): Promise<ActionResult> {
-  if (isWanted?.() === false) return { isDone: false, reason: 'stays fenced: opening it is no longer wanted' };
+export async function unfence(peer: Peer, order: Omit<UnfenceOptions, 'limitMs'>): Promise<ActionResult> {
+  if (order.isWanted?.() === false) return { isDone: false, reason: 'stays fenced: opening it is no longer wanted' };
+  const limits = await limitsToGive(peer, order);
   const [{ refusal, now }, report] = await Promise.all([changeLimits(peer, limits), readReport(peer)]);
   if (refusal !== null) return { isDone: false, reason: refusal };
   if (report.kind === 'failure') return { isDone: false, reason: report.why };
   const isSet = now?.minReplicasToWrite === limits.minReplicasToWrite && now.maxLagSeconds === limits.maxLagSeconds;
   if (!isSet) return { isDone: false, reason: 'accepted CONFIG SET but shows other limits' };
+  // A server without a file of its own answers with an error; there is nothing to be kept then.
+  if (order.startsOpen === true) await peer.link.call('CONFIG', 'REWRITE');
   return { isDone: true, position: report.position };
 }
+
+/** What holds now where that is the operator's and no fence; else what is asked for. */
+async function limitsToGive({ link }: Peer, { limits, startsOpen }: UnfenceOptionsGiven): Promise<WriteLimits> {
+  const told = startsOpen === true ? await link.call(...READ_LIMITS) : null;
+  const present = told === null || told.kind === 'error' ? null : limitsIn(told);
+  return present === null || isFence(present) ? limits : present;
+}
+
+type UnfenceOptionsGiven = Pick<UnfenceOptions, 'limits' | 'startsOpen'>;
 
 interface Settings {
   /** Why they could not be set or read; null when they could. */

@@ -45,11 +45,12 @@ async function settle(peer: Peer, report: ServerReport, order: PromoteOrder): Pr
  * Where the limits are Quorate's, the file that the server keeps of its settings always says "fenced", whatever holds at
  * the moment: so it starts fenced again after its process ended.
  */
-function changeOf({ opens, limits }: PromoteOrder, former: WriteLimits | null): Transaction {
+function changeOf({ opens, limits, startsOpen }: PromoteOrder, former: WriteLimits | null): Transaction {
   const becomeMaster: Words = ['REPLICAOF', 'NO', 'ONE'];
   const keepRole: Words = ['CONFIG', 'REWRITE'];
   const fencing = wordsToSet(fenceOver(former));
-  if (!opens) return { essential: [...fencing, becomeMaster], optional: [keepRole] };
+  // Where it is to start open, its role is kept when it is opened.
+  if (!opens) return { essential: [...fencing, becomeMaster], optional: startsOpen === true ? [] : [keepRole] };
   if (limits === null) return { essential: [becomeMaster], optional: [keepRole] };
   return { essential: [becomeMaster], optional: [...fencing, keepRole, ...wordsToSet(limits)] };
 }
