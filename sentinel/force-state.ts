@@ -4,6 +4,8 @@ import type { MonitorId } from './ids.js';
 export interface Force {
   /** Monitors that answered, in this run, that they speak the protocol of Redis Sentinel only: they never promise. */
   readonly foreign: Set<MonitorId>;
+  /** The own server does not let this monitor give it limits, so it could not be fenced by them either. */
+  isForbidden: boolean;
   /** Why leases are not in force, as it was last told; null: they are; undefined: nothing was told yet. */
   told: string | null | undefined;
   /** Since when it is otherwise than was told; null while it is not. */
@@ -12,5 +14,5 @@ export interface Force {
 
 /** Nobody is known, and nothing was told. */
 export function newForce(): Force {
-  return { foreign: new Set(), told: undefined, untoldSinceMs: null };
+  return { foreign: new Set(), isForbidden: false, told: undefined, untoldSinceMs: null };
 }

@@ -23,7 +23,7 @@ export function isSpared(state: State, server: ServerId): boolean {
   const { table, leasedAmong } = state.record;
   if (!state.config.discovers || (table !== null && (table.master !== server || table.phase === 'promoting')))
     return false;
-  return !isSameElectorate(leasedAmong, settledVoters(state));
+  return state.force.isForbidden || !isSameElectorate(leasedAmong, settledVoters(state));
 }
 
 /** A lease was counted among the present voters: from now on the master is fenced without one, also after a restart. */
@@ -73,6 +73,8 @@ export function whyOff(state: State): string | null {
   if (master === null) return NO_TABLE;
   const keeper = keeperOf(state, master);
   if (keeper === null) return keeperText(state, master);
+  if (keeper === config.self && state.force.isForbidden)
+    return 'the server refuses this monitor CONFIG GET or CONFIG SET';
   const isWaiting = keeper === config.self && isSpared(state, master);
   return isWaiting ? 'this monitor has held no lease among the present voters yet' : null;
 }

@@ -1,6 +1,7 @@
 import { isInForce, isSpared } from './force.js';
 import { dropLease, holdsLease, isOutOfUse, keptMaster, releaseLease } from './lease.js';
 import type { MonitorId, ServerId } from './ids.js';
+import type { ActionResult } from './input.js';
 import type { Guard } from './guard-state.js';
 import { isPresent, keeperOf, ownRemoval, serverKeptHere, serversOf } from './members.js';
 import { keeps } from './rules.js';
@@ -18,6 +19,9 @@ const HUNG = { askMs: 40, limitMs: 300 };
 
 /** How long a fence that failed waits for the next attempt, in ms. */
 const RETRY_MS = 50;
+
+/** How long a server that refuses to be given limits is left alone until it is asked again, in ms. */
+const FORBIDDEN_MS = 10_000;
 
 /** The server on this host, also one that was removed with it; null where there is none, or where leases are off. */
 function keptServer(state: State): ServerId | null {
@@ -57,7 +61,9 @@ export function tendGuard(state: State): void {
 }
 
 /** How a fence or an unfence ended. */
-export function onGuarded(state: State, action: 'fence' | 'unfence', isDone: boolean): void {
+export function onGuarded(state: State, action: 'fence' | 'unfence', result: ActionResult): void {
+  const { isDone } = result;
+  if (action === 'unfence') state.force.isForbidden = !result.isDone && result.isForbidden === true;
   if (action === 'fence' && state.guard.state === 'fencing') {
     become(state, isDone ? 'fenced' : 'unknown');
     if (isDone) announceGuard(state, '+fenced');
@@ -142,6 +148,7 @@ function isLeftOpen(state: State, server: ServerId): boolean {
 function maybeOpen(state: State, server: ServerId): void {
   if (state.guard.state === 'open' || state.guard.state === 'opening') return;
   if (state.guard.state === 'fencing') return;
+  if (state.force.isForbidden && state.now - state.guard.sinceMs < FORBIDDEN_MS) return;
   become(state, 'opening');
   emit(state, { kind: 'unfence', server });
 }

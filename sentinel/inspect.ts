@@ -21,6 +21,7 @@ export function picture(state: State): GroupPicture {
     version: table?.version ?? 0,
     phase: table?.phase ?? 'unsettled',
     master: table?.master ?? null,
+    clientsMaster: state.untoldSwitch?.from ?? table?.master ?? null,
     target: table?.target ?? null,
     order: serversOf(state),
     sinceUnixMs: table?.sinceUnixMs ?? null,

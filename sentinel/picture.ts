@@ -12,6 +12,8 @@ export interface GroupPicture {
   /** `unsettled` until a first table exists. */
   readonly phase: Phase | 'unsettled';
   readonly master: ServerId | null;
+  /** Where clients are sent: behind `master` until a new one takes writes, and not for long. */
+  readonly clientsMaster: ServerId | null;
   readonly target: ServerId | null;
   readonly order: readonly ServerId[];
   /** Unix time in ms of the last change of master or order; null before the first table. */

@@ -200,14 +200,17 @@ class RunningGroup implements Group {
     }
   }
 
-  #promote(server: EngineServer, opens: boolean): Promise<ActionResult> {
+  async #promote(server: EngineServer, opens: boolean): Promise<ActionResult> {
     const { config, fencer } = this.#options;
     const limitMs = config.actionLimitMs;
     const startsOpen = config.discovers;
-    if (fencer === null || (opens && startsOpen)) return server.promote({ limitMs, opens: true, limits: null });
+    const promoteOpen = () => server.promote({ limitMs, opens: true, limits: null });
+    if (fencer === null || (opens && startsOpen)) return promoteOpen();
     const limits = fencer.limitsOf(server.server);
     const keepLimits = fencer.keepLimits(server.server, limitMs);
-    return server.promote({ limitMs, opens, limits, startsOpen, keepLimits });
+    const result = await server.promote({ limitMs, opens, limits, startsOpen, keepLimits });
+    // The rights that a Sentinel needs are not enough for a fence; a failover is worth more than its absence.
+    return startsOpen && !result.isDone && result.isForbidden === true ? promoteOpen() : result;
   }
 
   #salvage(server: EngineServer, { master, reference }: Extract<Effect, { kind: 'salvage' }>): Promise<ActionResult> {

@@ -26,7 +26,7 @@ export function masterFields(group: SettledView): readonly Field[] {
     ['quorum', String(picture.quorum)],
     ['failover-timeout', String(settings.failoverTimeoutMs)],
     ['parallel-syncs', String(settings.parallelSyncs)],
-    ['lease', leaseText(picture.lease)],
+    ...optional(settings.discovers, ['lease', leaseText(picture.lease)]),
   ];
 }
 

@@ -15,6 +15,7 @@ export function samplePicture(changes: Partial<GroupPicture> = {}): GroupPicture
     version: 12,
     phase: 'stable',
     master,
+    clientsMaster: master,
     target: null,
     order,
     sinceUnixMs: NOW_UNIX_MS - 50_000,

@@ -174,6 +174,18 @@ describe('the guard in drop-in mode', () => {
     expect(lab.wanted('unfence')).to.have.length.above(0);
   });
 
+  it('neither fences nor pesters a server that refuses to be given limits', () => {
+    const lab = grant(keeper({ record: recordOf({ leasedAmong: [M(5), M(6), M(7)] }) }));
+    const result = { isDone: false, reason: 'NOPERM', isForbidden: true } as const;
+    lab.feed({ kind: 'performed', action: 'unfence', server: S(5), result });
+    lab.take();
+    expect(inspect(lab.state).lease.whyOff).to.contain('refuses this monitor CONFIG GET or CONFIG SET');
+    expect(lonely(grant(lab), 5000).wanted('unfence')).to.deep.equal([]);
+    expect(lab.wanted('fence')).to.deep.equal([]);
+    grant(lonely(lab, 6000));
+    expect(lab.wanted('unfence')).to.have.length(1);
+  });
+
   it('leaves a replica as it is', () => {
     const lab = keeper({ self: 6, record: recordOf({ leasedAmong: [M(5), M(6), M(7)] }) });
     expect(lonely(lab, 3000).wanted('fence')).to.deep.equal([]);

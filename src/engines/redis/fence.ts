@@ -27,7 +27,7 @@ export async function unfence(peer: Peer, order: Omit<UnfenceOptions, 'limitMs'>
   if (order.isWanted?.() === false) return { isDone: false, reason: 'stays fenced: opening it is no longer wanted' };
   const limits = await limitsToGive(peer, order);
   const [{ refusal, now }, report] = await Promise.all([changeLimits(peer, limits), readReport(peer)]);
-  if (refusal !== null) return { isDone: false, reason: refusal };
+  if (refusal !== null) return { isDone: false, reason: refusal, isForbidden: true };
   if (report.kind === 'failure') return { isDone: false, reason: report.why };
   const isSet = now?.minReplicasToWrite === limits.minReplicasToWrite && now.maxLagSeconds === limits.maxLagSeconds;
   if (!isSet) return { isDone: false, reason: 'accepted CONFIG SET but shows other limits' };

@@ -22,13 +22,17 @@ export async function promote(peer: Peer, order: PromoteOrder): Promise<ActionRe
   if (before.kind === 'failure') return { isDone: false, reason: before.why };
   if (before.role === 'master') return settle(peer, before, order);
   if (!order.opens && told?.kind === 'error')
-    return { isDone: false, reason: `answered CONFIG GET with "${told.text}"` };
+    return { isDone: false, reason: `answered CONFIG GET with "${told.text}"`, isForbidden: true };
   const former = told === null ? null : limitsIn(told);
   if (former !== null && !isFence(former)) await order.keepLimits?.(former);
   const refusal = await transact(peer.link, changeOf(order, former));
   const after = await readReport(peer);
-  return confirm(after, order, refusal?.text);
+  const result = confirm(after, order, refusal?.text);
+  return !result.isDone && FORBIDDEN.has(refusal?.code ?? '') ? { ...result, isForbidden: true } : result;
 }
+
+/** `ERR`: a command that is renamed or switched off. */
+const FORBIDDEN: ReadonlySet<string> = new Set(['NOPERM', 'ERR']);
 
 function isUnlimited({ opens, limits }: PromoteOrder): boolean {
   return opens && limits === null;

@@ -53,8 +53,8 @@ export const SENTINEL_DISPLAYS: readonly Subcommand[] = [
 
 function masterAddress({ args, context }: Call): Reply {
   const picture = context.supervisor.picture(args[2] ?? '');
-  if (picture === undefined || picture.master === null) return { kind: 'nullArray' };
-  const { host, port } = wireAddress(picture.master);
+  if (picture === undefined || picture.clientsMaster === null) return { kind: 'nullArray' };
+  const { host, port } = wireAddress(picture.clientsMaster);
   return bulks([host, port]);
 }
 

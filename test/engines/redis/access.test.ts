@@ -118,7 +118,9 @@ describe('access to Redis', () => {
         const command = rule.slice(1).replace('|', ' ').toUpperCase();
         expect(notDone(await quorate.fence({ limitMs: LIMIT_MS }))).to.include(`${command} with "NOPERM`);
         await server.cli('REPLICAOF', '127.0.0.1', '1');
-        expect(notDone(await quorate.promote({ ...PROMOTE, opens: false }))).to.include('NOPERM');
+        const forbidden = await quorate.promote({ ...PROMOTE, opens: false });
+        expect(notDone(forbidden)).to.include('NOPERM');
+        expect(forbidden).to.include({ isForbidden: true });
         expect(answered(await quorate.probe(LIMIT_MS)).role).to.equal('replica');
       });
     }
