@@ -1,9 +1,10 @@
 import { isInForce, isSpared } from './force.js';
 import { dropLease, holdsLease, isOutOfUse, keptMaster, releaseLease } from './lease.js';
+import { hostOf } from './ids.js';
 import type { MonitorId, ServerId } from './ids.js';
 import type { ActionResult } from './input.js';
 import type { Guard } from './guard-state.js';
-import { isPresent, keeperOf, ownRemoval, serverKeptHere, serversOf } from './members.js';
+import { isKeptHere, isPresent, keeperOf, ownRemoval, serverKeptHere, serversOf } from './members.js';
 import { keeps } from './rules.js';
 import { announce, emit } from './state.js';
 import type { State } from './state.js';
@@ -27,7 +28,14 @@ const FORBIDDEN_MS = 10_000;
 function keptServer(state: State): ServerId | null {
   if (state.config.lease === null) return null;
   const removal = ownRemoval(state);
-  return removal === null ? serverKeptHere(state) : removal.server;
+  return removal === null ? (serverKeptHere(state) ?? orphan(state)) : removal.server;
+}
+
+/** Drop-in mode: what was fenced here before somebody else turned up at this address, so that it has no keeper any more. */
+function orphan(state: State): ServerId | null {
+  if (!state.config.discovers || state.guard.state === 'unknown' || state.guard.state === 'open') return null;
+  const beside = serversOf(state).filter((server) => hostOf(server) === hostOf(state.config.self));
+  return beside.find((server) => sightOf(state, server).report?.isFenced === true) ?? null;
 }
 
 /** No promise holds a keeper back from replacing its own master: what it must do first is to fence it. */
@@ -133,7 +141,8 @@ function isWantedOpen(state: State, server: ServerId): boolean {
 function isReturned(state: State, server: ServerId): boolean {
   const sight = sightOf(state, server);
   if (!state.config.discovers || isOutOfUse(sight) || sight.report === null) return false;
-  if (!isInForce(state)) return state.guard.state === 'fenced' || sight.report.isFenced === true;
+  if (!isInForce(state) || !isKeptHere(state, server))
+    return state.guard.state === 'fenced' || sight.report.isFenced === true;
   const { table } = state.record;
   const isReplica = sight.report.role === 'replica' && table?.phase === 'stable' && table.master !== server;
   return isReplica && state.guard.state === 'fenced';
@@ -142,7 +151,12 @@ function isReturned(state: State, server: ServerId): boolean {
 /** Drop-in mode: a replica takes no writes as it is, and is as good for whoever promotes it, be it a Sentinel. */
 function isLeftOpen(state: State, server: ServerId): boolean {
   if (!state.config.discovers) return false;
-  return !isInForce(state) || sightOf(state, server).report?.role === 'replica' || isSpared(state, server);
+  return (
+    !isInForce(state) ||
+    !isKeptHere(state, server) ||
+    sightOf(state, server).report?.role === 'replica' ||
+    isSpared(state, server)
+  );
 }
 
 function maybeOpen(state: State, server: ServerId): void {

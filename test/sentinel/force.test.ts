@@ -186,6 +186,15 @@ describe('the guard in drop-in mode', () => {
     expect(lab.wanted('unfence')).to.have.length(1);
   });
 
+  it('opens what it has fenced when somebody turns up at its address, so that nobody keeps the master', () => {
+    const lab = done(lonely(open(), 900), 'fence');
+    lab.see(5, reportOf('master', { isFenced: true })).take();
+    lab.feed({ kind: 'discovered', monitor: monitorId('10.0.0.5:26380'), speaksNative: true });
+    expect(lab.wanted('unfence')).to.deep.equal([{ kind: 'unfence', server: S(5) }]);
+    done(lab, 'unfence').take();
+    expect(lonely(lab.see(5, reportOf('master', { isFenced: false })), 2000).wanted('fence')).to.deep.equal([]);
+  });
+
   it('leaves a replica as it is', () => {
     const lab = keeper({ self: 6, record: recordOf({ leasedAmong: [M(5), M(6), M(7)] }) });
     expect(lonely(lab, 3000).wanted('fence')).to.deep.equal([]);
