@@ -28,9 +28,15 @@ export function isSpared(state: State, server: ServerId): boolean {
 
 /** A lease was counted among the present voters: from now on the master is fenced without one, also after a restart. */
 export function noteLease(state: State): void {
-  if (!state.config.discovers) return;
+  if (!state.config.discovers || state.force.isForbidden) return;
   const voters = settledVoters(state);
   if (!isSameElectorate(state.record.leasedAmong, voters)) save(state, { leasedAmong: voters });
+}
+
+/** Whether the own server lets itself be opened; what does not is not to be fenced after a restart either. */
+export function noteRights(state: State, isForbidden: boolean): void {
+  state.force.isForbidden = isForbidden;
+  if (isForbidden && state.record.leasedAmong.length > 0) save(state, { leasedAmong: [] });
 }
 
 /** What a monitor speaks was found out. */

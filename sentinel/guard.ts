@@ -1,4 +1,4 @@
-import { isInForce, isSpared } from './force.js';
+import { isInForce, isSpared, noteRights } from './force.js';
 import { dropLease, holdsLease, isOutOfUse, keptMaster, releaseLease } from './lease.js';
 import { hostOf } from './ids.js';
 import type { MonitorId, ServerId } from './ids.js';
@@ -71,7 +71,7 @@ export function tendGuard(state: State): void {
 /** How a fence or an unfence ended. */
 export function onGuarded(state: State, action: 'fence' | 'unfence', result: ActionResult): void {
   const { isDone } = result;
-  if (action === 'unfence') state.force.isForbidden = !result.isDone && result.isForbidden === true;
+  if (action === 'unfence') noteRights(state, !result.isDone && result.isForbidden === true);
   if (action === 'fence' && state.guard.state === 'fencing') {
     become(state, isDone ? 'fenced' : 'unknown');
     if (isDone) announceGuard(state, '+fenced');

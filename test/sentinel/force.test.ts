@@ -182,6 +182,7 @@ describe('the guard in drop-in mode', () => {
     expect(inspect(lab.state).lease.whyOff).to.contain('refuses this monitor CONFIG GET or CONFIG SET');
     expect(lonely(grant(lab), 5000).wanted('unfence')).to.deep.equal([]);
     expect(lab.wanted('fence')).to.deep.equal([]);
+    expect(lab.state.record.leasedAmong).to.deep.equal([]);
     grant(lonely(lab, 6000));
     expect(lab.wanted('unfence')).to.have.length(1);
   });

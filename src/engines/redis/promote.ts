@@ -2,6 +2,7 @@ import type { ActionResult, ServerReport } from '../../../sentinel/index.js';
 import type { PromoteOptions, WriteLimits } from '../engine.js';
 import { fence, unfence } from './fence.js';
 import { readReport } from './look.js';
+import { isForbidding } from './reply.js';
 import type { Peer } from './session.js';
 import { transact } from './transaction.js';
 import type { Transaction, Words } from './transaction.js';
@@ -22,17 +23,14 @@ export async function promote(peer: Peer, order: PromoteOrder): Promise<ActionRe
   if (before.kind === 'failure') return { isDone: false, reason: before.why };
   if (before.role === 'master') return settle(peer, before, order);
   if (!order.opens && told?.kind === 'error')
-    return { isDone: false, reason: `answered CONFIG GET with "${told.text}"`, isForbidden: true };
+    return { isDone: false, reason: `answered CONFIG GET with "${told.text}"`, isForbidden: isForbidding(told) };
   const former = told === null ? null : limitsIn(told);
   if (former !== null && !isFence(former)) await order.keepLimits?.(former);
   const refusal = await transact(peer.link, changeOf(order, former));
   const after = await readReport(peer);
   const result = confirm(after, order, refusal?.text);
-  return !result.isDone && FORBIDDEN.has(refusal?.code ?? '') ? { ...result, isForbidden: true } : result;
+  return !result.isDone && isForbidding(refusal) ? { ...result, isForbidden: true } : result;
 }
-
-/** `ERR`: a command that is renamed or switched off. */
-const FORBIDDEN: ReadonlySet<string> = new Set(['NOPERM', 'ERR']);
 
 function isUnlimited({ opens, limits }: PromoteOrder): boolean {
   return opens && limits === null;

@@ -183,6 +183,11 @@ describe('the fence of Redis', () => {
     expect(reason).to.include('shows other limits');
   });
 
+  it('is not forbidden to be opened by a script that keeps the server busy', async () => {
+    const stub = await startStub({ 'CONFIG GET min-replicas-*': '-BUSY Redis is busy running a script\r\n' });
+    expect(await stub.unfence({ ...LIMITS, limits: OPEN })).to.include({ isDone: false, isForbidden: false });
+  });
+
   it('is unknown where the settings are forbidden, and then not asked for again', async () => {
     let asked = 0;
     const replies = masterReplies({});
