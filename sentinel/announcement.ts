@@ -72,6 +72,8 @@ export type EventName =
   | '+address-conflict'
   | '+lease'
   | '-lease'
+  | '+leases'
+  | '-leases'
   | '+tilt'
   | '-tilt'
   | '+monitor-up'

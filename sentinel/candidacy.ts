@@ -1,6 +1,7 @@
 import { highestKnown } from './absurd.js';
 import type { Cause, Looking } from './course.js';
 import type { MonitorId, ServerId } from './ids.js';
+import { isSpared } from './force.js';
 import { isFencedHere } from './guard.js';
 import { holdsLease, keptMaster, leaseForbids } from './lease.js';
 import { canLead, isPresent, keeperOf, needed, usableVoters } from './members.js';
@@ -44,7 +45,9 @@ function isHalfChanged(state: State, { phase, next, master }: Table): boolean {
  * of the master, which is well but fenced, has the same table written in an epoch of its own.
  */
 function isOvertaken(state: State, table: Table): boolean {
-  if (keptMaster(state) === null || holdsLease(state) || state.guard.state !== 'fenced') return false;
+  const server = keptMaster(state);
+  if (server === null || holdsLease(state)) return false;
+  if (state.guard.state !== 'fenced' && !isSpared(state, server)) return false;
   return presentMaster(state) !== null && highestKnown(state) > table.epoch;
 }
 

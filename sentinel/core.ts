@@ -10,6 +10,8 @@ import { onVote, onVoteRequest } from './election.js';
 import { fire } from './failover.js';
 import type { Epoch, MonitorId } from './ids.js';
 import { maybeTellSwitch, onGuarded, tendGuard } from './guard.js';
+import { noteLanguage, tendForce } from './force.js';
+import { newForce } from './force-state.js';
 import { newGuard } from './guard-state.js';
 import type { Input } from './input.js';
 import { checkInvariants } from './invariant.js';
@@ -50,6 +52,7 @@ export function create(config: CoreConfig, seed: Seed): State {
     startedAtMs: seed.now,
     record: seed.record ?? EMPTY_RECORD,
     lease: newLeaseBook(config, seed),
+    force: newForce(),
     guard: newGuard(seed.now),
     address: newAddressHold(config.hasAddress, seed.now),
     isBlank: seed.record === null && !config.discovers,
@@ -115,6 +118,7 @@ const EMPTY_RECORD: DurableRecord = {
   table: null,
   floor: null,
   longestLeaseMs: 0,
+  leasedAmong: [],
   discovered: { servers: [], monitors: [] },
 };
 
@@ -133,6 +137,7 @@ function advance(state: State): void {
   judgeAll(state);
   judgeMaster(state);
   judgeKeeper(state);
+  tendForce(state);
   tendGuard(state);
   tendAddress(state);
   weighRequests(state);
@@ -176,7 +181,7 @@ function onInput(state: State, input: Input): void {
     case 'connectionLost':
       return lookSoon(state, input.server);
     case 'discovered':
-      return onDiscovered(state, input.monitor);
+      return onDiscovered(state, input);
   }
 }
 
@@ -221,6 +226,7 @@ function onLinked(state: State, monitor: MonitorId): void {
   if (!isMember(state, monitor) && !state.peers.has(monitor)) return;
   const peer = state.peers.get(monitor) ?? newPeer();
   state.peers.set(monitor, { ...peer, isLinked: true, hasClosed: false, toldVersion: null });
+  noteLanguage(state, monitor, true);
   state.isHeartbeatDue = true;
 }
 
@@ -236,7 +242,7 @@ function onUnlinked(state: State, monitor: MonitorId, isClosed: boolean): void {
 
 function onPerformed(state: State, input: Extract<Input, { kind: 'performed' }>): void {
   const { action, server, result } = input;
-  if (action === 'fence' || action === 'unfence') onGuarded(state, action, result.isDone);
+  if (action === 'fence' || action === 'unfence') onGuarded(state, action, result);
   if (action === 'salvage') onSalvaged(state, server, result);
   const awaited = awaitedDeed(state.course);
   if (awaited?.action !== action || awaited.server !== server) return;
@@ -246,7 +252,8 @@ function onPerformed(state: State, input: Extract<Input, { kind: 'performed' }>)
 }
 
 /** Drop-in mode: whoever makes itself known is a voter from now on, and is never forgotten by itself. */
-function onDiscovered(state: State, monitor: MonitorId): void {
+function onDiscovered(state: State, { monitor, speaksNative }: Extract<Input, { kind: 'discovered' }>): void {
+  noteLanguage(state, monitor, speaksNative);
   if (!state.config.discovers || votersOf(state).includes(monitor)) return;
   const { servers, monitors } = state.record.discovered;
   save(state, { discovered: { servers, monitors: [...monitors, monitor] } });

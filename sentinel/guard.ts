@@ -1,8 +1,11 @@
 import { isAddressFree } from './address-free.js';
+import { isInForce, isSpared, noteRights } from './force.js';
 import { dropLease, holdsLease, isOutOfUse, keptMaster, releaseLease } from './lease.js';
+import { hostOf } from './ids.js';
 import type { MonitorId, ServerId } from './ids.js';
+import type { ActionResult } from './input.js';
 import type { Guard } from './guard-state.js';
-import { isPresent, keeperOf, ownRemoval, serverKeptHere, serversOf } from './members.js';
+import { isKeptHere, isPresent, keeperOf, ownRemoval, serverKeptHere, serversOf } from './members.js';
 import { keeps } from './rules.js';
 import { announce, emit } from './state.js';
 import type { State } from './state.js';
@@ -19,16 +22,27 @@ const HUNG = { askMs: 40, limitMs: 300 };
 /** How long a fence that failed waits for the next attempt, in ms. */
 const RETRY_MS = 50;
 
+/** How long a server that refuses to be given limits is left alone until it is asked again, in ms. */
+const FORBIDDEN_MS = 10_000;
+
 /** The server on this host, also one that was removed with it; null where there is none, or where leases are off. */
 function keptServer(state: State): ServerId | null {
   if (state.config.lease === null) return null;
   const removal = ownRemoval(state);
-  return removal === null ? serverKeptHere(state) : removal.server;
+  return removal === null ? (serverKeptHere(state) ?? orphan(state)) : removal.server;
+}
+
+/** Drop-in mode: what was fenced here before somebody else turned up at this address, so that it has no keeper any more. */
+function orphan(state: State): ServerId | null {
+  if (!state.config.discovers || state.guard.state === 'unknown' || state.guard.state === 'open') return null;
+  const beside = serversOf(state).filter((server) => hostOf(server) === hostOf(state.config.self));
+  return beside.find((server) => sightOf(state, server).report?.isFenced === true) ?? null;
 }
 
 /** No promise holds a keeper back from replacing its own master: what it must do first is to fence it, and to let go of its addresses. */
 export function isFencedHere(state: State, master: ServerId): boolean {
-  return keptServer(state) !== master || isOutOfServiceHere(state);
+  if (keptServer(state) !== master || isOutOfServiceHere(state)) return true;
+  return !isInForce(state) || isSpared(state, master);
 }
 
 /**
@@ -36,7 +50,7 @@ export function isFencedHere(state: State, master: ServerId): boolean {
  * its own keeper cannot know that its lease has ended: they let an election decide, in which every promise counts.
  */
 export function isOutOfLease(state: State, master: ServerId): boolean {
-  return state.config.lease === null || (keptServer(state) === master && isOutOfServiceHere(state));
+  return !isInForce(state) || (keptServer(state) === master && isOutOfServiceHere(state));
 }
 
 function isOutOfServiceHere(state: State): boolean {
@@ -48,16 +62,21 @@ export function tendGuard(state: State): void {
   const server = keptServer(state);
   if (server === null) return;
   noteProcess(state, server);
+  if (!isInForce(state) && state.lease.ackedAtMs.size > 0) releaseLease(state);
+  const isReplica = sightOf(state, server).report?.role === 'replica';
+  if (state.config.discovers && isReplica && state.guard.state === 'open') become(state, 'unknown');
   if (isGone(state, server) && state.guard.state !== 'fenced') become(state, 'fenced');
   if (state.guard.state === 'fenced' && isOutOfUse(sightOf(state, server))) maybeRelease(state);
   noteTampering(state, server);
   if (isGone(state, server)) return;
-  if (isWantedOpen(state, server)) maybeOpen(state, server);
-  else maybeFence(state, server);
+  if (isWantedOpen(state, server) || isReturned(state, server)) maybeOpen(state, server);
+  else if (!isLeftOpen(state, server)) maybeFence(state, server);
 }
 
 /** How a fence or an unfence ended. */
-export function onGuarded(state: State, action: 'fence' | 'unfence', isDone: boolean): void {
+export function onGuarded(state: State, action: 'fence' | 'unfence', result: ActionResult): void {
+  const { isDone } = result;
+  if (action === 'unfence') noteRights(state, !result.isDone && result.isForbidden === true);
   if (action === 'fence' && state.guard.state === 'fencing') {
     become(state, isDone ? 'fenced' : 'unknown');
     if (isDone) announceGuard(state, '+fenced');
@@ -71,7 +90,7 @@ export function onGuarded(state: State, action: 'fence' | 'unfence', isDone: boo
 /** Whether clients can write to the master of the table, as far as this monitor knows. */
 export function isMasterOpen(state: State): boolean {
   const { table } = state.record;
-  if (table === null || state.config.lease === null) return true;
+  if (table === null || !isInForce(state)) return true;
   const keeper = keeperOf(state, table.master);
   if (keeper === null || !isPresent(state, keeper)) return true;
   const isOpen = keeper === state.config.self ? state.guard.state === 'open' : isOpenBy(state, keeper, table);
@@ -125,9 +144,35 @@ function isWantedOpen(state: State, server: ServerId): boolean {
   return keptMaster(state) === server && holdsLease(state) && sight.report?.role === 'master' && !isOutOfUse(sight);
 }
 
+/**
+ * Drop-in mode: a server that need not be fenced any more, because it is a replica by now, or because no keeper can have a
+ * lease. Whoever supervises it next may know nothing of fences.
+ */
+function isReturned(state: State, server: ServerId): boolean {
+  const sight = sightOf(state, server);
+  if (!state.config.discovers || isOutOfUse(sight) || sight.report === null) return false;
+  if (!isInForce(state) || !isKeptHere(state, server))
+    return state.guard.state === 'fenced' || sight.report.isFenced === true;
+  const { table } = state.record;
+  const isReplica = sight.report.role === 'replica' && table?.phase === 'stable' && table.master !== server;
+  return isReplica && state.guard.state === 'fenced';
+}
+
+/** Drop-in mode: a replica takes no writes as it is, and is as good for whoever promotes it, be it a Sentinel. */
+function isLeftOpen(state: State, server: ServerId): boolean {
+  if (!state.config.discovers) return false;
+  return (
+    !isInForce(state) ||
+    !isKeptHere(state, server) ||
+    sightOf(state, server).report?.role === 'replica' ||
+    isSpared(state, server)
+  );
+}
+
 function maybeOpen(state: State, server: ServerId): void {
   if (state.guard.state === 'open' || state.guard.state === 'opening') return;
   if (state.guard.state === 'fencing') return;
+  if (state.force.isForbidden && state.now - state.guard.sinceMs < FORBIDDEN_MS) return;
   become(state, 'opening');
   emit(state, { kind: 'unfence', server });
 }

@@ -44,7 +44,8 @@ export type Action = 'promote' | 'follow' | 'salvage' | 'hold' | 'resume' | 'fen
 export type ActionResult =
   /** `position` is the server's own, read after the action; null where the engine has none. `text`: what an operator should know. */
   | { readonly isDone: true; readonly position: Position | null; readonly text?: string }
-  | { readonly isDone: false; readonly reason: string };
+  /** `isForbidden`: the server refused it to this user, and will again. */
+  | { readonly isDone: false; readonly reason: string; readonly isForbidden?: boolean };
 
 /** How a change of the virtual addresses ended; the reason is for an operator. */
 export type AddressResult = { readonly isDone: true } | { readonly isDone: false; readonly reason: string };

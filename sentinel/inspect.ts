@@ -1,3 +1,4 @@
+import { isInForce, whyOff } from './force.js';
 import type { MonitorId, ServerId } from './ids.js';
 import { hasQuorum, isLive, isPresent, keeperOf, needed, quorumOf, serversOf, votersOf } from './members.js';
 import { notesOf } from './notes.js';
@@ -77,7 +78,8 @@ function leasePicture(state: State): LeasePicture {
   }));
   const all = [own, ...others].toSorted((a, b) => (a.monitor < b.monitor ? -1 : 1));
   return {
-    isOn: state.config.lease !== null && keeper !== null,
+    isOn: isInForce(state) && keeper !== null,
+    whyOff: whyOff(state),
     keeper,
     heldMs: all.find(({ monitor }) => monitor === keeper)?.held ?? null,
     promises: all.flatMap(({ monitor, promise }) => (promise === null ? [] : [{ monitor, ...promise }])),

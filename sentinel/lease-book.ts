@@ -31,10 +31,10 @@ export interface Given {
 
 /**
  * Begins without promises, except those that the last run may have given: the longest on record, or, where there is no
- * record, one of the length that is configured.
+ * record, one of the length that is configured (not in drop-in mode, where a monitor without memory votes at once).
  */
 export function newLeaseBook(config: CoreConfig, seed: { now: number; record: DurableRecord | null }): LeaseBook {
-  const owedMs = seed.record === null ? (config.lease?.lengthMs ?? 0) : seed.record.longestLeaseMs;
+  const owedMs = seed.record?.longestLeaseMs ?? (config.discovers ? 0 : (config.lease?.lengthMs ?? 0));
   return {
     owedUntilMs: seed.now + owedMs,
     given: null,

@@ -1,5 +1,6 @@
 import type { Sight } from './detector.js';
 import type { MonitorId, ServerId } from './ids.js';
+import { isInForce, noteLease } from './force.js';
 import { electorates, isPresent, keeperOf, mutedReason, neededOf, votersOf } from './members.js';
 import type { Heartbeat, LeaseRequest } from './message.js';
 import { keeps } from './rules.js';
@@ -33,7 +34,7 @@ export function requestLease(state: State): LeaseRequest | null {
   const master = keptMaster(state);
   const { table } = state.record;
   const length = state.config.lease;
-  if (master === null || table === null || length === null) return null;
+  if (master === null || table === null || length === null || !isInForce(state)) return null;
   if (isOutOfUse(sightOf(state, master)) || mutedReason(state, state.config.self) !== null) return null;
   const { lease } = state;
   lease.seq += 1;
@@ -115,7 +116,7 @@ export function leaseForbids(state: State, candidate: MonitorId): string | null 
 /** Notes whether anybody could fence the master. Once it is lost, what was true until then counts. */
 export function judgeKeeper(state: State): void {
   const { table } = state.record;
-  if (state.config.lease === null || table === null || sightOf(state, table.master).isDown) return;
+  if (!isInForce(state) || table === null || sightOf(state, table.master).isDown) return;
   const keeper = keeperOf(state, table.master);
   const answeredAtMs = sightOf(state, table.master).answeredAtMs ?? 0;
   const isKept = keeper !== null && (isPresent(state, keeper) || isPerhapsKept(state, keeper, answeredAtMs));
@@ -176,7 +177,9 @@ function countLease(state: State): void {
   if (length === null) return;
   const beganMs = Math.min(state.now, ...electorates(state).map((voters) => lastNeededMs(state, voters)));
   const marginMs = keeps(state.config, 'margin') ? length.marginMs : 0;
-  state.lease.heldUntilMs = Math.max(state.lease.heldUntilMs, beganMs + length.lengthMs - marginMs);
+  const untilMs = beganMs + length.lengthMs - marginMs;
+  state.lease.heldUntilMs = Math.max(state.lease.heldUntilMs, untilMs);
+  if (state.now < untilMs - state.periods.fenceLeadMs) noteLease(state);
 }
 
 /** When the request was sent that enough of these voters have acknowledged; this monitor needs no answer of its own. */

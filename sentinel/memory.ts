@@ -66,7 +66,8 @@ function isSamePromise(a: DurableRecord, b: DurableRecord): boolean {
   const isSameVote = a.promised === b.promised && a.votedFor === b.votedFor;
   const isSameTable =
     a.table === b.table || (a.table !== null && b.table !== null && compareTables(a.table, b.table) === 0);
-  return isSameVote && isSameTable && a.longestLeaseMs === b.longestLeaseMs && a.discovered === b.discovered;
+  const isSameLease = a.longestLeaseMs === b.longestLeaseMs && a.leasedAmong === b.leasedAmong;
+  return isSameVote && isSameTable && isSameLease && a.discovered === b.discovered;
 }
 
 function isHeard(state: State, voter: MonitorId): boolean {

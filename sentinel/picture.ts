@@ -42,8 +42,10 @@ export interface GroupPicture {
 
 /** Who may let the master take writes, and who has promised not to vote it away. */
 export interface LeasePicture {
-  /** Off in drop-in mode and where no monitor has the host of the master to itself. */
+  /** Off where no monitor has the host of the master to itself, and in drop-in mode while too few could promise one. */
   readonly isOn: boolean;
+  /** Why no lease protects the master, in words; null where one does, or is only lacking at this moment. */
+  readonly whyOff: string | null;
   readonly keeper: MonitorId | null;
   /** For how much longer the keeper may let its server take writes, as it last said, in ms; null when it holds no lease. */
   readonly heldMs: number | null;

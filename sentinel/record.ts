@@ -13,6 +13,8 @@ export interface DurableRecord {
   readonly floor: Position | null;
   /** The longest lease that this voter ever promised, in ms; 0 when none. */
   readonly longestLeaseMs: number;
+  /** Drop-in mode only: the voters among whom this monitor last held a lease; empty when it never held one. */
+  readonly leasedAmong: readonly MonitorId[];
   /** Drop-in mode only: what was discovered; servers and monitors are never forgotten by themselves. */
   readonly discovered: { readonly servers: readonly ServerId[]; readonly monitors: readonly MonitorId[] };
 }

@@ -1,3 +1,4 @@
+import { isInForce } from './force.js';
 import { forkOf } from './fork.js';
 import type { ServerId } from './ids.js';
 import type { ActionResult } from './input.js';
@@ -81,9 +82,9 @@ export function salvagingOf(state: State, server: ServerId): Salvaging | null {
   return known?.state === 'failed' ? { kind: 'failed', reason: known.reason } : null;
 }
 
-/** Only where a server has a keeper by its place: elsewhere, and in drop-in mode, an old master follows at once. */
+/** Only where a server has a keeper by its place: elsewhere, and where leases are not in force, an old master follows at once. */
 function isSalvaged(state: State, server: ServerId): boolean {
-  return state.config.lease !== null && keeperOf(state, server) !== null;
+  return isInForce(state) && keeperOf(state, server) !== null;
 }
 
 function salvageOf(state: State, server: ServerId, { instance }: ServerReport): Salvage | null {

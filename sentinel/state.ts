@@ -5,6 +5,7 @@ import type { Course } from './course.js';
 import type { Sight } from './detector.js';
 import type { Effect } from './effect.js';
 import type { Epoch, MonitorId, ServerId } from './ids.js';
+import type { Force } from './force-state.js';
 import type { Guard } from './guard-state.js';
 import type { LeaseBook } from './lease-book.js';
 import type { Heartbeat, Message } from './message.js';
@@ -23,6 +24,7 @@ export interface State {
   readonly startedAtMs: number;
   record: DurableRecord;
   readonly lease: LeaseBook;
+  readonly force: Force;
   /** The fence of the server on this host. */
   guard: Guard;
   /** The virtual addresses on this host. */

@@ -1,3 +1,4 @@
+import { isInForce } from './force.js';
 import { hasQuorum, isPresent, keeperOf, needed, quorumOf, serversOf, usableVoters, votersOf } from './members.js';
 import type { MonitorId, ServerId } from './ids.js';
 import type { Evidence, View } from './message.js';
@@ -42,7 +43,7 @@ function statusInTable(state: State, server: ServerId, view: View): Status {
 
 /** A master that serves: how much more may fail before it cannot. */
 function masterStatus(state: State, master: ServerId): Status {
-  if (state.config.lease !== null) {
+  if (isInForce(state)) {
     const keeper = keeperOf(state, master);
     if (keeper !== null && !isPresent(state, keeper)) return bad('unguarded');
   }

@@ -1,4 +1,5 @@
 import type { Course, Errand, Underway, Write } from './course.js';
+import { isInForce } from './force.js';
 import type { ServerId } from './ids.js';
 import type { Action } from './input.js';
 import { isPresent, keeperOf } from './members.js';
@@ -35,7 +36,7 @@ export function proceedPromoting(state: State, course: Underway, server: ServerI
 /** A server without a keeper that could open it later is opened with its promotion. */
 export function emitPromote(state: State, server: ServerId): void {
   const keeper = keeperOf(state, server);
-  const isKept = state.config.lease !== null && keeper !== null && isPresent(state, keeper);
+  const isKept = isInForce(state) && keeper !== null && isPresent(state, keeper);
   emit(state, { kind: 'promote', server, opens: !isKept || !keeps(state.config, 'fence-before-promote') });
 }
 

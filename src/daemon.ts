@@ -108,7 +108,7 @@ class RunningDaemon implements Daemon {
       this.#groups.set(group.name, this.#startGroup(group, own));
     }
     // Where monitors are discovered their links are not the table's matter.
-    if (config.groups.some((group) => group.discovers)) for (const peer of config.peers) this.links.add(peer);
+    if (config.groups.some((group) => group.discovers)) for (const peer of this.#knownPeers()) this.links.add(peer);
   }
 
   discover(group: string, { monitor, runId, speaksNative }: FoundMonitor): void {
@@ -135,6 +135,14 @@ class RunningDaemon implements Daemon {
     await Promise.all([...this.#groups.values()].map((group) => group.close()));
     await this.links.close();
     await this.#options.store.close();
+  }
+
+  /** Drop-in mode: those of the file and of the last run; to wait for their hellos could cost a keeper its lease. */
+  #knownPeers(): ReadonlySet<MonitorId> {
+    const { config } = this.#options;
+    const records = config.groups.flatMap(({ name }) => this.#records.get(name) ?? []);
+    const found = records.flatMap(({ table, discovered }) => [...(table?.voters ?? []), ...discovered.monitors]);
+    return new Set([...config.peers, ...found].filter((peer) => peer !== config.monitor));
   }
 
   #startGroup(group: GroupConfig, { engine, fencer, mover, salvage }: Hands): Group {
@@ -262,6 +270,7 @@ function freshRecord(knownEpoch: number): DurableRecord {
     table: null,
     floor: null,
     longestLeaseMs: 0,
+    leasedAmong: [],
     discovered: { servers: [], monitors: [] },
   };
 }

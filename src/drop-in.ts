@@ -1,4 +1,5 @@
 import { monitorId } from '../sentinel/index.js';
+import type { MonitorId } from '../sentinel/index.js';
 import { joinAddress } from './address.js';
 import type { MonitorConfig } from './config/config.js';
 import type { Daemon } from './daemon.js';
@@ -42,15 +43,18 @@ export function startDropIn({ config, daemon, timers, log }: DropInOptions): Dro
     }),
     describe: (group) => describe(daemon, group),
     onHello: (group, heard) => {
-      const key = `${group} ${heard.ip} ${heard.port}`;
-      daemon.greet(monitorId(joinAddress(heard.ip, heard.port)));
+      const monitor = monitorId(joinAddress(heard.ip, heard.port));
+      daemon.greet(monitor);
+      const key = keyOf(group, monitor);
       if (acquainted.has(key) || acquainted.size >= MOST_MONITORS * config.groups.length) return;
       acquainted.add(key);
       void acquaint({ group, heard, daemon, timers, log }).then((isKnown) => isKnown || acquainted.delete(key));
     },
   });
   watchAll(hello, daemon);
-  const stopListening = supervisor.listen((group, { name }) => {
+  const stopListening = supervisor.listen((group, { name, monitor }) => {
+    // Whoever comes back at that address may be another program.
+    if (name === '-monitor-up' && monitor !== undefined) acquainted.delete(keyOf(group, monitor));
     if (name === '+slave' || name === '+switch-master') watchAll(hello, daemon);
     if (name === '+switch-master') hello.publishNow(group);
   });
@@ -61,6 +65,10 @@ export function startDropIn({ config, daemon, timers, log }: DropInOptions): Dro
       hello.close();
     },
   };
+}
+
+function keyOf(group: string, monitor: MonitorId): string {
+  return `${group} ${monitor}`;
 }
 
 function watchAll(hello: HelloExchange, { supervisor }: Daemon): void {

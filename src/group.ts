@@ -226,12 +226,17 @@ class RunningGroup implements Group {
     }
   }
 
-  #promote(server: EngineServer, opens: boolean): Promise<ActionResult> {
+  async #promote(server: EngineServer, opens: boolean): Promise<ActionResult> {
     const { config, fencer } = this.#options;
     const limitMs = config.actionLimitMs;
-    if (fencer === null) return server.promote({ limitMs, opens: true, limits: null });
+    const startsOpen = config.discovers;
+    const promoteOpen = () => server.promote({ limitMs, opens: true, limits: null });
+    if (fencer === null || (opens && startsOpen)) return promoteOpen();
     const limits = fencer.limitsOf(server.server);
-    return server.promote({ limitMs, opens, limits, keepLimits: fencer.keepLimits(server.server, limitMs) });
+    const keepLimits = fencer.keepLimits(server.server, limitMs);
+    const result = await server.promote({ limitMs, opens, limits, startsOpen, keepLimits });
+    // The rights that a Sentinel needs are not enough for a fence; a failover is worth more than its absence.
+    return startsOpen && !result.isDone && result.isForbidden === true ? promoteOpen() : result;
   }
 
   #salvage(server: EngineServer, { master, reference }: Extract<Effect, { kind: 'salvage' }>): Promise<ActionResult> {

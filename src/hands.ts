@@ -100,6 +100,7 @@ async function fencerOf(options: HandsOptions, group: GroupConfig, portBlock: Po
   return createFencer({
     limitsFile,
     configured: group.writeLimits,
+    startsOpen: group.discovers,
     portBlock,
     timers,
     log,

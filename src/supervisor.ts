@@ -50,6 +50,8 @@ export interface GroupSettings {
   readonly downAfterMs: number;
   readonly failoverTimeoutMs: number;
   readonly parallelSyncs: number;
+  /** Drop-in mode: there is nobody but the Sentinel commands to ask. */
+  readonly discovers: boolean;
 }
 
 /** What the shell counts of one group. */

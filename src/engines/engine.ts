@@ -78,6 +78,8 @@ export interface PromoteOptions {
   /** What holds when it opens; null leaves the limits as they are, for groups without fences. */
   readonly limits: WriteLimits | null;
   readonly keepLimits?: KeepLimits;
+  /** Its own settings on disk are the operator's: they never say "fenced". Default: false. */
+  readonly startsOpen?: boolean;
 }
 
 export interface FenceOptions {
@@ -99,6 +101,8 @@ export type FenceResult =
 export interface UnfenceOptions {
   readonly limitMs: number;
   readonly limits: WriteLimits;
+  /** Limits that are no fence are the operator's and stay, and so it is on disk. Default: false. */
+  readonly startsOpen?: boolean;
   /** Asked right before the server is opened: whether that is still wanted. */
   readonly isWanted?: () => boolean;
 }

@@ -17,6 +17,8 @@ export interface FencerOptions {
   readonly limitsFile: LimitsFile;
   /** What the configuration says: holds for a server whose own limits nobody knows. */
   readonly configured: WriteLimits;
+  /** Drop-in mode: the settings of a server that is not fenced are its operator's alone. Default: false. */
+  readonly startsOpen?: boolean;
   readonly portBlock: PortBlock;
   readonly timers: Timers;
   readonly log: Log;
@@ -133,7 +135,8 @@ async function open({ options, engineServer, limitMs, isWanted }: Opening): Prom
   const { server } = engineServer;
   const beganAtMs = timers.nowMs();
   const limits = limitsOf(options, server);
-  const result = await engineServer.unfence({ limitMs, limits, isWanted });
+  const { startsOpen = false } = options;
+  const result = await engineServer.unfence({ limitMs, limits, startsOpen, isWanted });
   if (!result.isDone || !isWanted()) return result;
   const freed = await portBlock.unblock(server, Math.max(1, limitMs - (timers.nowMs() - beganAtMs)));
   log.info({ server, limits, port: freed.detail, durationMs: Math.round(timers.nowMs() - beganAtMs) }, 'unfence');

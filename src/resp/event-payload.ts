@@ -39,6 +39,7 @@ export function eventPayload(group: string, announcement: Announcement, runIdOf:
     case '-history-not-kept':
     case '+history-given-up':
     case '+removed':
+    case '-leases':
       return announcement.text === undefined ? subject : `${subject} #${announcement.text}`;
     default:
       return subject;

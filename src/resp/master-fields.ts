@@ -26,7 +26,14 @@ export function masterFields(group: SettledView): readonly Field[] {
     ['quorum', String(picture.quorum)],
     ['failover-timeout', String(settings.failoverTimeoutMs)],
     ['parallel-syncs', String(settings.parallelSyncs)],
+    ...optional(settings.discovers, ['lease', leaseText(picture.lease)]),
   ];
+}
+
+/** Not a field of Sentinel's: clients take what they know, and people see whether writes would be refused in time. */
+function leaseText({ whyOff, heldMs, isOn }: SettledView['picture']['lease']): string {
+  if (!isOn || whyOff !== null) return `off: ${whyOff ?? 'nobody keeps the master'}`;
+  return heldMs === null ? 'none' : 'held';
 }
 
 function isChanging({ picture }: SettledView): boolean {

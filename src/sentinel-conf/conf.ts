@@ -42,6 +42,8 @@ export interface SentinelGroup {
   readonly parallelSyncs: number;
   /** 0: off. */
   readonly rebootAfterMs: number;
+  /** Whether leases and fences are wanted; null: where they can be. */
+  readonly fences: boolean | null;
   readonly authUser: string | null;
   readonly authPass: string | null;
   readonly knownReplicas: readonly ServerId[];

@@ -1,6 +1,6 @@
 import { monitorId, serverId } from '../../sentinel/index.js';
 import type { Directive } from './directive.js';
-import { argument, leadingInteger, refuse } from './directive.js';
+import { argument, leadingInteger, refuse, yesNo } from './directive.js';
 import type { Draft, GroupDraft } from './draft.js';
 import { raiseEpoch } from './draft.js';
 import { instanceAddress } from './instance-address.js';
@@ -22,6 +22,8 @@ export const GROUP_DIRECTIVES: ReadonlyMap<string, readonly number[]> = new Map(
   // Without an id: the form of very old versions, which is passed over.
   ['known-sentinel', [3, 4]],
   ['rename-command', [3]],
+  // Quorate's own.
+  ['fence', [2]],
 ]);
 
 /** Applies one line about a group; its number of words has been checked. */
@@ -46,6 +48,9 @@ export function applyGroupDirective(draft: Draft, directive: Directive, group: G
     case 'master-reboot-down-after-period':
       group.rebootAfterMs = leadingInteger(value);
       if (group.rebootAfterMs < 0) refuse(directive, 'negative time parameter.');
+      break;
+    case 'fence':
+      group.fences = yesNo(value) ?? refuse(directive, 'Please specify yes or no for the fence option.');
       break;
     case 'config-epoch':
     case 'leader-epoch':

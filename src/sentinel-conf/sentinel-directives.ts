@@ -85,6 +85,7 @@ function addGroup(draft: Draft, directive: Directive): void {
     failoverTimeoutMs: 180_000,
     parallelSyncs: 1,
     rebootAfterMs: 0,
+    fences: null,
     authUser: null,
     authPass: null,
     knownReplicas: [],

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
-import { monitorId } from '../../sentinel/index.js';
+import { hostOf, monitorId } from '../../sentinel/index.js';
+import type { LeaseLength, MonitorId, ServerId } from '../../sentinel/index.js';
 import { canonicalHost, joinAddress } from '../address.js';
+import { AppError } from '../errors.js';
 import type { Auth, GroupConfig, LogLevel, MonitorConfig } from '../config/config.js';
 import type { KnownSentinel, SentinelConf, SentinelGroup } from './conf.js';
 
@@ -72,11 +74,13 @@ const ANY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
 function toGroup(group: SentinelGroup, self: MonitorConfig['monitor']): GroupConfig {
   const servers = [...new Set([group.master, ...group.knownReplicas])];
+  const voters = [...new Set([self, ...group.knownSentinels.map(({ monitor }) => monitor)])];
+  if (group.fences === true) refuseShared(group.name, [...sharedHosts(servers), ...sharedHosts(voters)]);
   return {
     name: group.name,
     engine: 'redis',
     servers,
-    voters: [...new Set([self, ...group.knownSentinels.map(({ monitor }) => monitor)])],
+    voters,
     quorum: group.quorum,
     downAfterMs: group.downAfterMs,
     rebootAfterMs: Math.max(
@@ -87,7 +91,7 @@ function toGroup(group: SentinelGroup, self: MonitorConfig['monitor']): GroupCon
     maxLagBytes: Number.MAX_SAFE_INTEGER,
     handoverLimitMs: 2000,
     actionLimitMs: 1000,
-    lease: null,
+    lease: group.fences === false ? null : leaseOf(group.downAfterMs),
     hasAddress: false,
     virtualAddresses: [],
     addressMode: 'quorate',
@@ -100,6 +104,32 @@ function toGroup(group: SentinelGroup, self: MonitorConfig['monitor']): GroupCon
     auth: authOf(group.authUser, group.authPass),
     tls: null,
   };
+}
+
+/** The addresses that stand more than once in the list. */
+function sharedHosts(ids: readonly (MonitorId | ServerId)[]): readonly string[] {
+  const hosts = ids.map(hostOf);
+  return hosts.filter((host, place) => hosts.indexOf(host) !== place);
+}
+
+/** What was asked for cannot be had: not to start is better than to run without it. */
+function refuseShared(group: string, [shared]: readonly string[]): void {
+  if (shared === undefined) return;
+  const text = `sentinel fence ${group} yes: ${shared} has several monitors, or several servers, of the group`;
+  throw new AppError('E_CONFIG', text, { hint: 'Give each an address of its own, or remove the line.' });
+}
+
+/** In ms: the shortest as in quorate.yaml, and the longest. */
+const LEASE_LIMITS = { least: 500, most: 10_000 };
+
+/**
+ * As long as a master may be silent, but not so long that a cut-off one would take writes for longer than with the ten
+ * seconds of `min-replicas-max-lag`, or that a restarted monitor could not vote for half a minute. Nothing is configured
+ * here that would stop a master whose keeper has ended, so nobody waits for that.
+ */
+function leaseOf(downAfterMs: number): LeaseLength {
+  const lengthMs = Math.min(LEASE_LIMITS.most, Math.max(LEASE_LIMITS.least, downAfterMs));
+  return { lengthMs, marginMs: Math.max(100, lengthMs / 10), unguardedMs: 0 };
 }
 
 function authOf(user: string | null, password: string | null): Auth | null {

@@ -49,6 +49,7 @@ const record = z.strictObject({
   table: z.nullable(table),
   floor: z.nullable(position),
   longestLeaseMs: z._default(z.number(), 0),
+  leasedAmong: z._default(z.array(MONITOR), []),
   discovered: z.strictObject({ servers: z.array(SERVER), monitors: z.array(MONITOR) }),
 });
 

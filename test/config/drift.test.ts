@@ -83,6 +83,12 @@ function recordOf(voters: readonly number[], order: readonly number[]): DurableR
     next: null,
     sinceUnixMs: 0,
   } as const;
-  const rest = { votedFor: null, floor: null, longestLeaseMs: 0, discovered: { servers: [], monitors: [] } };
+  const rest = {
+    votedFor: null,
+    floor: null,
+    longestLeaseMs: 0,
+    leasedAmong: [],
+    discovered: { servers: [], monitors: [] },
+  };
   return { promised: epoch(1), table, ...rest };
 }

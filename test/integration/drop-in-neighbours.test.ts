@@ -39,6 +39,7 @@ describe('quorate-sentinel', () => {
       const sentinels = await site.records(n, 'SENTINELS');
       expect(sentinels).to.have.length(2);
       expect(sentinels.find(({ ip }) => ip === '127.0.68.3')).to.include({ runid: genuineId, flags: 'sentinel' });
+      await waitFor('a master', async () => (await site.master(n)) !== 'none');
       const [master] = await site.records(n, 'MASTER');
       expect(master).to.include({ 'num-other-sentinels': '2' });
     }

@@ -38,8 +38,9 @@ export class SentinelSite extends Site {
     return file;
   }
 
-  async startSentinel(n: number, endpoint: Endpoint = { address: this.address(n), port: 26379 }): Promise<void> {
-    await this.launch(n, 'quorate-sentinel', [this.writeConf(n, endpoint)]);
+  async startSentinel(n: number, endpoint?: Endpoint, lines: readonly string[] = []): Promise<void> {
+    const file = this.writeConf(n, endpoint ?? { address: this.address(n), port: 26379 }, lines);
+    await this.launch(n, 'quorate-sentinel', [file]);
   }
 
   async startGenuineSentinel(n: number): Promise<void> {

@@ -59,4 +59,11 @@ export function createFakeSupervisor(
   return fake;
 }
 
-const SETTINGS = { engine: 'redis', quorum: 2, downAfterMs: 5000, failoverTimeoutMs: 180_000, parallelSyncs: 1 };
+const SETTINGS = {
+  engine: 'redis',
+  quorum: 2,
+  downAfterMs: 5000,
+  failoverTimeoutMs: 180_000,
+  parallelSyncs: 1,
+  discovers: false,
+};

@@ -30,7 +30,7 @@ export function tableOf(change: Partial<Table> = {}): Table {
 }
 
 export function recordOf(change: Partial<DurableRecord> = {}): DurableRecord {
-  const nothing = { floor: null, longestLeaseMs: 0, discovered: { servers: [], monitors: [] } };
+  const nothing = { floor: null, longestLeaseMs: 0, leasedAmong: [], discovered: { servers: [], monitors: [] } };
   return { promised: E(1), votedFor: M(5), table: tableOf(), ...nothing, ...change };
 }
 

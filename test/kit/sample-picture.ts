@@ -28,7 +28,7 @@ export function samplePicture(changes: Partial<GroupPicture> = {}): GroupPicture
     nextVoters: null,
     course: 'idle',
     leader: monitorId('10.0.0.5:26379'),
-    lease: { isOn: false, keeper: null, heldMs: null, promises: [] },
+    lease: { isOn: false, whyOff: 'they are switched off', keeper: null, heldMs: null, promises: [] },
     address: null,
     notes: [],
     ...changes,

@@ -62,6 +62,7 @@ function prepareLine(setup: Setup, line: string): boolean {
   else if (word === 'members') setup.members = Number(first);
   else if (word === 'seed') setup.seed = Number(first);
   else if (word === 'setting') setup.settings = { ...setup.settings, [first]: rest[0] === 'null' ? null : numbers[0] };
+  else if (word === 'discovers') setup.settings = { ...setup.settings, discovers: true };
   else if (word === 'leases') setup.settings = { ...setup.settings, lease: LEASE };
   else if (word === 'first' && first === 'masters') setup.prepare.push((world) => beMasters(world, numbers));
   else if (word === 'first' && first === 'down') setup.prepare.push((world) => world.killServer(numbers[0] ?? 0));

@@ -45,6 +45,13 @@ export const VERBS: readonly Verb[] = [
     /^server (\d+) does as told$/,
     ({ world }, [n]) => void Object.assign(world.server(Number(n)), { failsToPromote: false, failsToHold: false }),
   ],
+  [
+    /^(\d+) finds (monitor|Sentinel) (\d+)$/,
+    ({ world }, [n, as, found]) => {
+      const monitor = world.monitor(Number(found));
+      world.feed(Number(n), { kind: 'discovered', monitor, speaksNative: as === 'monitor' });
+    },
+  ],
   [/^write (\d+)$/, (play, [bytes]) => write(play, Number(bytes))],
   [/^kill monitor (\d+)$/, ({ world }, [n]) => world.kill(Number(n))],
   [/^restart monitor (\d+)$/, ({ world }, [n]) => world.start(Number(n))],

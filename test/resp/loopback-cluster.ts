@@ -62,7 +62,14 @@ export function groupPicture(changes: Partial<GroupPicture> = {}): GroupPicture 
 
 /** The supervisor of that group. */
 export function fakeSupervisor(): FakeSupervisor {
-  const settings = { engine: 'redis', quorum: 2, downAfterMs: 5000, failoverTimeoutMs: 60_000, parallelSyncs: 1 };
+  const settings = {
+    engine: 'redis',
+    quorum: 2,
+    downAfterMs: 5000,
+    failoverTimeoutMs: 60_000,
+    parallelSyncs: 1,
+    discovers: false,
+  };
   return createFakeSupervisor([groupPicture()], {
     monitor: SELF,
     runId: 'a'.repeat(40),

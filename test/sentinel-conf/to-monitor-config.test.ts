@@ -46,7 +46,7 @@ describe('toMonitorConfig', () => {
         rebootAfterMs: 300_000,
         maxLagBytes: Number.MAX_SAFE_INTEGER,
         handoverLimitMs: 2000,
-        lease: null,
+        lease: { lengthMs: 10_000, marginMs: 1000, unguardedMs: 0 },
         minHealthyReplicas: 0,
         writeLimits: { minReplicasToWrite: 0, maxLagSeconds: 10 },
         actionLimitMs: 1000,
@@ -71,6 +71,35 @@ describe('toMonitorConfig', () => {
     expect(configOf('bind -::* *\n')).to.deep.include({ monitor: '10.0.0.9:26379', listen: ['*'] });
     expect(configOf('bind ::1\n').monitor).to.equal('[::1]:26379');
   });
+
+  const lengths = [
+    [100, 500, 100],
+    [1000, 1000, 100],
+    [5000, 5000, 500],
+    [30_000, 10_000, 1000],
+  ] as const;
+  for (const [downAfterMs, lengthMs, marginMs] of lengths) {
+    it(`makes a lease of ${lengthMs} ms of down-after-milliseconds ${downAfterMs}`, () => {
+      const [group] = configOf(`${MONITOR}sentinel down-after-milliseconds m ${downAfterMs}\n`).groups;
+      expect(group?.lease).to.deep.equal({ lengthMs, marginMs, unguardedMs: 0 });
+    });
+  }
+
+  it('has no lease with "sentinel fence no", and one with yes', () => {
+    expect(configOf(`${MONITOR}sentinel fence m NO\n`).groups[0]?.lease).to.equal(null);
+    expect(configOf(`${MONITOR}sentinel fence m yes\n`).groups[0]?.lease).to.include({ lengthMs: 10_000 });
+  });
+
+  const shared = [
+    ['servers', 'sentinel known-replica m 10.0.0.5 6380\n', '10.0.0.5'],
+    ['monitors', `sentinel known-sentinel m 10.0.0.9 26380 ${'b'.repeat(40)}\n`, '10.0.0.9'],
+  ] as const;
+  for (const [what, line, host] of shared) {
+    it(`refuses "sentinel fence yes" where the file has two ${what} at one address, and takes it otherwise`, () => {
+      expect(() => configOf(`${MONITOR}${line}sentinel fence m yes\n`)).to.throw(`${host} has several`);
+      expect(configOf(`${MONITOR}${line}`).groups).to.have.length(1);
+    });
+  }
 
   it('is not its own peer', () => {
     const text = `bind 127.0.0.5\n${MONITOR}sentinel known-sentinel m 127.0.0.5 26379 ${'a'.repeat(40)}\n`;

@@ -13,6 +13,7 @@ const recordsOf = (promised: number, groups = 1): ReadonlyMap<string, DurableRec
     table: null,
     floor: null,
     longestLeaseMs: 0,
+    leasedAmong: [],
     discovered: { servers: [], monitors: [] },
   };
   return new Map(

@@ -43,6 +43,7 @@ function record(promised: number): DurableRecord {
     },
     floor: { history: 'abc', offset: 2 ** 50, parent: { history: 'def', forkOffset: 7 } },
     longestLeaseMs: 0,
+    leasedAmong: [],
     discovered: { servers: [], monitors: [] },
   };
 }

@@ -3,6 +3,7 @@ import type { ActionResult, ServerReport } from '../../../sentinel/index.js';
 import type { FenceOptions, FenceResult, UnfenceOptions, WriteLimits } from '../engine.js';
 import type { Failure } from './failure.js';
 import { readReport } from './look.js';
+import { isForbidding } from './reply.js';
 import type { Reply } from './reply.js';
 import type { Peer } from './session.js';
 import { fenceOver, isFence, limitsIn, READ_LIMITS, wordsToSet } from './write-limits.js';
@@ -23,22 +24,33 @@ export async function fence(peer: Peer, { keepLimits }: Pick<FenceOptions, 'keep
 }
 
 /** Gives a server limits under which it takes writes, and reads them back. */
-export async function unfence(
-  peer: Peer,
-  { limits, isWanted }: Omit<UnfenceOptions, 'limitMs'>,
-): Promise<ActionResult> {
-  if (isWanted?.() === false) return { isDone: false, reason: 'stays fenced: opening it is no longer wanted' };
-  const [{ refusal, now }, report] = await Promise.all([changeLimits(peer, limits), readReport(peer)]);
-  if (refusal !== null) return { isDone: false, reason: refusal };
+export async function unfence(peer: Peer, order: Omit<UnfenceOptions, 'limitMs'>): Promise<ActionResult> {
+  if (order.isWanted?.() === false) return { isDone: false, reason: 'stays fenced: opening it is no longer wanted' };
+  const limits = await limitsToGive(peer, order);
+  const [{ refusal, isForbidden, now }, report] = await Promise.all([changeLimits(peer, limits), readReport(peer)]);
+  if (refusal !== null) return { isDone: false, reason: refusal, isForbidden };
   if (report.kind === 'failure') return { isDone: false, reason: report.why };
   const isSet = now?.minReplicasToWrite === limits.minReplicasToWrite && now.maxLagSeconds === limits.maxLagSeconds;
   if (!isSet) return { isDone: false, reason: 'accepted CONFIG SET but shows other limits' };
+  // A server without a file of its own answers with an error; there is nothing to be kept then.
+  if (order.startsOpen === true) await peer.link.call('CONFIG', 'REWRITE');
   return { isDone: true, position: report.position };
 }
+
+/** What holds now where that is the operator's and no fence; else what is asked for. */
+async function limitsToGive({ link }: Peer, { limits, startsOpen }: UnfenceOptionsGiven): Promise<WriteLimits> {
+  const told = startsOpen === true ? await link.call(...READ_LIMITS) : null;
+  const present = told === null || told.kind === 'error' ? null : limitsIn(told);
+  return present === null || isFence(present) ? limits : present;
+}
+
+type UnfenceOptionsGiven = Pick<UnfenceOptions, 'limits' | 'startsOpen'>;
 
 interface Settings {
   /** Why they could not be set or read; null when they could. */
   readonly refusal: string | null;
+  /** It will be refused again. */
+  readonly isForbidden: boolean;
   /** As read back. */
   readonly now: WriteLimits | null;
 }
@@ -47,9 +59,10 @@ async function changeLimits({ link }: Peer, limits: WriteLimits): Promise<Settin
   const setting = Promise.all(wordsToSet(limits).map((words) => link.call(...words)));
   const [replies, told] = await Promise.all([setting, link.call(...READ_LIMITS)]);
   const refused = replies.find((reply) => reply.kind === 'error');
-  if (refused !== undefined) return { refusal: `answered CONFIG SET with "${refused.text}"`, now: null };
-  if (told.kind === 'error') return { refusal: `answered CONFIG GET with "${told.text}"`, now: null };
-  return { refusal: null, now: limitsIn(told) };
+  const isForbidden = [...replies, told].some(isForbidding);
+  if (refused !== undefined) return { refusal: `answered CONFIG SET with "${refused.text}"`, isForbidden, now: null };
+  if (told.kind === 'error') return { refusal: `answered CONFIG GET with "${told.text}"`, isForbidden, now: null };
+  return { refusal: null, isForbidden, now: limitsIn(told) };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { ActionResult, ServerReport } from '../../../sentinel/index.js';
 import type { PromoteOptions, WriteLimits } from '../engine.js';
 import { fence, unfence } from './fence.js';
 import { readReport } from './look.js';
+import { isForbidding } from './reply.js';
 import type { Peer } from './session.js';
 import { transact } from './transaction.js';
 import type { Transaction, Words } from './transaction.js';
@@ -22,12 +23,13 @@ export async function promote(peer: Peer, order: PromoteOrder): Promise<ActionRe
   if (before.kind === 'failure') return { isDone: false, reason: before.why };
   if (before.role === 'master') return settle(peer, before, order);
   if (!order.opens && told?.kind === 'error')
-    return { isDone: false, reason: `answered CONFIG GET with "${told.text}"` };
+    return { isDone: false, reason: `answered CONFIG GET with "${told.text}"`, isForbidden: isForbidding(told) };
   const former = told === null ? null : limitsIn(told);
   if (former !== null && !isFence(former)) await order.keepLimits?.(former);
   const refusal = await transact(peer.link, changeOf(order, former));
   const after = await readReport(peer);
-  return confirm(after, order, refusal?.text);
+  const result = confirm(after, order, refusal?.text);
+  return !result.isDone && isForbidding(refusal) ? { ...result, isForbidden: true } : result;
 }
 
 function isUnlimited({ opens, limits }: PromoteOrder): boolean {
@@ -45,11 +47,12 @@ async function settle(peer: Peer, report: ServerReport, order: PromoteOrder): Pr
  * Where the limits are Quorate's, the file that the server keeps of its settings always says "fenced", whatever holds at
  * the moment: so it starts fenced again after its process ended.
  */
-function changeOf({ opens, limits }: PromoteOrder, former: WriteLimits | null): Transaction {
+function changeOf({ opens, limits, startsOpen }: PromoteOrder, former: WriteLimits | null): Transaction {
   const becomeMaster: Words = ['REPLICAOF', 'NO', 'ONE'];
   const keepRole: Words = ['CONFIG', 'REWRITE'];
   const fencing = wordsToSet(fenceOver(former));
-  if (!opens) return { essential: [...fencing, becomeMaster], optional: [keepRole] };
+  // Where it is to start open, its role is kept when it is opened.
+  if (!opens) return { essential: [...fencing, becomeMaster], optional: startsOpen === true ? [] : [keepRole] };
   if (limits === null) return { essential: [becomeMaster], optional: [keepRole] };
   return { essential: [becomeMaster], optional: [...fencing, keepRole, ...wordsToSet(limits)] };
 }

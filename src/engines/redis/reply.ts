@@ -11,6 +11,11 @@ export interface ErrorReply {
   readonly text: string;
 }
 
+/** Whether the server will refuse it again: to this user, or because the command is renamed. `BUSY` and the like pass. */
+export function isForbidding(reply: Reply | null): boolean {
+  return reply?.kind === 'error' && (reply.code === 'NOPERM' || reply.code === 'ERR');
+}
+
 const MAX_TEXT_CHARS = 200;
 
 /** The error reply in what the client library threw or nested; null when it is something else. */

@@ -22,7 +22,7 @@ export function createRedisServer({ server, ...options }: RedisServerOptions): E
   const session = createSession({ ...options, address: splitAddress(server) });
   const act = async (limitMs: number, task: (peer: Peer) => Promise<ActionResult>): Promise<ActionResult> => {
     const result = await session.run({ kind: 'action', limitMs, task, otherwise: ({ why }) => notDone(why) });
-    return result.isDone ? result : notDone(`${server} ${result.reason}`);
+    return result.isDone ? result : { ...result, reason: `${server} ${result.reason}` };
   };
   return {
     server,

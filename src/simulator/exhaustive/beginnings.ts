@@ -102,5 +102,6 @@ const RECORD: DurableRecord = {
   table: TABLE,
   floor: { history: 'h0', offset: 1000, parent: null },
   longestLeaseMs: LEASE.lengthMs,
+  leasedAmong: [],
   discovered: { servers: [], monitors: [] },
 };

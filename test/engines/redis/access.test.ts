@@ -117,8 +117,12 @@ describe('access to Redis', () => {
         const quorate = attach(server.id, { auth: ACL_USER });
         const command = rule.slice(1).replace('|', ' ').toUpperCase();
         expect(notDone(await quorate.fence({ limitMs: LIMIT_MS }))).to.include(`${command} with "NOPERM`);
+        const limits = { minReplicasToWrite: 0, maxLagSeconds: 10 };
+        expect(await quorate.unfence({ limitMs: LIMIT_MS, limits })).to.include({ isForbidden: true });
         await server.cli('REPLICAOF', '127.0.0.1', '1');
-        expect(notDone(await quorate.promote({ ...PROMOTE, opens: false }))).to.include('NOPERM');
+        const forbidden = await quorate.promote({ ...PROMOTE, opens: false });
+        expect(notDone(forbidden)).to.include('NOPERM');
+        expect(forbidden).to.include({ isForbidden: true });
         expect(answered(await quorate.probe(LIMIT_MS)).role).to.equal('replica');
       });
     }

@@ -93,6 +93,17 @@ describe('a fenced promotion of a Redis server', () => {
     });
   }
 
+  it('leaves no fence in the file of a server that is to start open, and keeps its role there', async () => {
+    const { replica, quorate } = await startPair('min-replicas-to-write 0', 'min-replicas-max-lag 5');
+    done(await quorate.promote({ ...FENCED, startsOpen: true }));
+    expect(await replica.cli('SET', 'key', 'x')).to.include('NOREPLICAS');
+    const limits = { minReplicasToWrite: 0, maxLagSeconds: 5 };
+    done(await quorate.unfence({ limitMs: LIMIT_MS, limits, startsOpen: true }));
+    await replica.restart();
+    expect(answered(await quorate.probe(LIMIT_MS))).to.deep.include({ role: 'master', isFenced: false });
+    expect(await readFile(`${replica.dir}/redis.conf`, 'utf8')).to.not.include('1000000');
+  });
+
   it('fences or opens a server that is a master already', async () => {
     const { master } = await startPair();
     const quorate = attach(master.id);

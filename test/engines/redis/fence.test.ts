@@ -67,6 +67,16 @@ describe('the fence of Redis', () => {
     expect(kept).to.deep.equal(['3/7, at present 3']);
   });
 
+  it('leaves limits that are no fence as they are where they are the operator’s alone', async () => {
+    const server = await start('min-replicas-to-write 3', 'min-replicas-max-lag 7');
+    const quorate = attach(server.id);
+    done(await quorate.unfence({ ...LIMITS, limits: OPEN, startsOpen: true }));
+    expect(await server.cli('CONFIG', 'GET', 'min-replicas-to-write')).to.include('3');
+    done(await quorate.fence(LIMITS));
+    done(await quorate.unfence({ ...LIMITS, limits: OPEN, startsOpen: true }));
+    expect(await server.cli('SET', 'key', 'x')).to.equal('OK');
+  });
+
   it('proves itself to a server that has no memory left for a write', async () => {
     const server = await start('maxmemory 1', 'maxmemory-policy noeviction');
     expect(await attach(server.id).fence(LIMITS)).to.deep.include({ isDone: true, doubt: null });
@@ -171,6 +181,11 @@ describe('the fence of Redis', () => {
   it('is not opened when other limits are read back', async () => {
     const reason = notDone(await (await startStub({})).unfence({ ...LIMITS, limits: OPEN }));
     expect(reason).to.include('shows other limits');
+  });
+
+  it('is not forbidden to be opened by a script that keeps the server busy', async () => {
+    const stub = await startStub({ 'CONFIG GET min-replicas-*': '-BUSY Redis is busy running a script\r\n' });
+    expect(await stub.unfence({ ...LIMITS, limits: OPEN })).to.include({ isDone: false, isForbidden: false });
   });
 
   it('is unknown where the settings are forbidden, and then not asked for again', async () => {
