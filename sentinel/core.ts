@@ -227,7 +227,7 @@ function onUnlinked(state: State, monitor: MonitorId, isClosed: boolean): void {
 
 function onPerformed(state: State, input: Extract<Input, { kind: 'performed' }>): void {
   const { action, server, result } = input;
-  if (action === 'fence' || action === 'unfence') onGuarded(state, action, result.isDone);
+  if (action === 'fence' || action === 'unfence') onGuarded(state, { action, server, isDone: result.isDone });
   if (action === 'salvage') onSalvaged(state, server, result);
   const awaited = awaitedDeed(state.course);
   if (awaited?.action !== action || awaited.server !== server) return;

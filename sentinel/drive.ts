@@ -3,9 +3,9 @@ import type { Campaigning, Course, Looking, Underway } from './course.js';
 import { tally } from './election.js';
 import { fire } from './failover.js';
 import type { CourseEvent } from './failover.js';
-import { isMasterOpen } from './guard.js';
+import { isLeftFenced, isMasterOpen } from './guard.js';
 import { isEqual, isNear, maybeMark } from './handover.js';
-import { isMember, serversOf } from './members.js';
+import { isMember, isPresent, keeperOf, serversOf } from './members.js';
 import { isStoredByMajority } from './register.js';
 import type { State } from './state.js';
 import { sightOf } from './watch.js';
@@ -85,12 +85,22 @@ const OPENING_LIMIT_MS = 1000;
 
 function whileOpening(state: State, course: Underway): CourseEvent | null {
   if (isMasterOpen(state)) return { kind: 'open' };
-  if (state.now - course.sinceMs >= OPENING_LIMIT_MS) return { kind: 'late' };
+  if (isLeftFenced(state)) return { kind: 'unkept' };
+  if (state.now - course.sinceMs >= openingLimitMs(state)) return { kind: 'late' };
   for (const server of serversOf(state)) {
     const sight = sightOf(state, server);
     sight.nextProbeAtMs = Math.min(sight.nextProbeAtMs, state.now + state.periods.equaliseProbeMs);
   }
   return null;
+}
+
+/** A keeper that fell silent is waited for until it is known whether the master has one at all. */
+function openingLimitMs(state: State): number {
+  const { table } = state.record;
+  if (table === null || sightOf(state, table.master).isDown) return OPENING_LIMIT_MS;
+  const keeper = keeperOf(state, table.master);
+  const isSilent = keeper !== null && !isPresent(state, keeper);
+  return isSilent ? Math.max(OPENING_LIMIT_MS, state.config.lease?.lengthMs ?? 0) : OPENING_LIMIT_MS;
 }
 
 function whileWriting(state: State, course: Underway, write: NonNullable<Underway['write']>): CourseEvent | null {

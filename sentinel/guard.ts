@@ -51,8 +51,15 @@ export function tendGuard(state: State): void {
   else maybeFence(state, server);
 }
 
-/** How a fence or an unfence ended. */
-export function onGuarded(state: State, action: 'fence' | 'unfence', isDone: boolean): void {
+interface Guarded {
+  readonly action: 'fence' | 'unfence';
+  readonly server: ServerId;
+  readonly isDone: boolean;
+}
+
+/** How a fence or an unfence of the own server ended; what a leader opened elsewhere is no concern of the guard. */
+export function onGuarded(state: State, { action, server, isDone }: Guarded): void {
+  if (server !== keptServer(state)) return;
   if (action === 'fence' && state.guard.state === 'fencing') {
     become(state, isDone ? 'fenced' : 'unknown');
     if (isDone) announceGuard(state, '+fenced');
@@ -68,9 +75,20 @@ export function isMasterOpen(state: State): boolean {
   const { table } = state.record;
   if (table === null || state.config.lease === null) return true;
   const keeper = keeperOf(state, table.master);
-  if (keeper === null || !isPresent(state, keeper)) return true;
+  if (keeper === null || !isPresent(state, keeper)) return saysMaster(state, table.master, { isFenced: false });
   const isOpen = keeper === state.config.self ? state.guard.state === 'open' : isOpenBy(state, keeper, table);
   return isOpen && hasReplicas(state, table);
+}
+
+/** Whether the master refuses writes, and nobody is there who could open it under a lease. */
+export function isLeftFenced(state: State): boolean {
+  const { table } = state.record;
+  return table !== null && state.unguardedSinceMs !== null && saysMaster(state, table.master, { isFenced: true });
+}
+
+function saysMaster(state: State, server: ServerId, { isFenced }: { isFenced: boolean }): boolean {
+  const { report } = sightOf(state, server);
+  return report?.role === 'master' && (report.isFenced === true) === isFenced;
 }
 
 /** How long clients are kept from a new master that does not take writes yet, in ms. */
