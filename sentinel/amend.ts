@@ -34,7 +34,7 @@ function isAtRest({ course: { state } }: State): boolean {
 
 /** Nearly always nothing is, and then nobody needs to be counted. */
 function isAnythingOdd(state: State, table: Table): boolean {
-  if (state.amends.size > 0) return true;
+  if (state.amends.size > 0 || state.salvages.size > 0) return true;
   for (const server of serversOf(state)) if (server !== table.master && !isAsInTable(state, server, table)) return true;
   return false;
 }
