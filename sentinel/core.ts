@@ -211,7 +211,7 @@ function onMembersMessage(state: State, from: MonitorId, message: Message): void
 function onLinked(state: State, monitor: MonitorId): void {
   if (!isMember(state, monitor) && !state.peers.has(monitor)) return;
   const peer = state.peers.get(monitor) ?? newPeer();
-  state.peers.set(monitor, { ...peer, isLinked: true, hasClosed: false, toldVersion: null });
+  state.peers.set(monitor, { ...peer, isLinked: true, hasClosed: false, linkTurnedAtMs: state.now, toldVersion: null });
   state.isHeartbeatDue = true;
 }
 
@@ -219,7 +219,8 @@ function onLinked(state: State, monitor: MonitorId): void {
 function onUnlinked(state: State, monitor: MonitorId, isClosed: boolean): void {
   const peer = state.peers.get(monitor);
   if (peer === undefined) return;
-  state.peers.set(monitor, { ...newPeer(), hasClosed: isClosed, heartbeat: peer.heartbeat });
+  const { heartbeat } = peer;
+  state.peers.set(monitor, { ...newPeer(), hasClosed: isClosed, linkTurnedAtMs: state.now, heartbeat });
   announce(state, { name: '-monitor-up', monitor });
   const isLeader = (peer.heartbeat?.leads ?? null) !== null || state.record.votedFor === monitor;
   if (isLeader) state.standDownUntilMs = Math.min(state.standDownUntilMs, state.now);

@@ -5,6 +5,7 @@ import { fire } from './failover.js';
 import type { CourseEvent } from './failover.js';
 import { isLeftFenced, isMasterOpen } from './guard.js';
 import { isEqual, isNear, maybeMark } from './handover.js';
+import { isKeeperGone } from './lease.js';
 import { isMember, isPresent, keeperOf, serversOf } from './members.js';
 import { isStoredByMajority } from './register.js';
 import type { State } from './state.js';
@@ -86,7 +87,7 @@ const OPENING_LIMIT_MS = 1000;
 function whileOpening(state: State, course: Underway): CourseEvent | null {
   if (isMasterOpen(state)) return { kind: 'open' };
   if (isLeftFenced(state)) return { kind: 'unkept' };
-  if (state.now - course.sinceMs >= openingLimitMs(state)) return { kind: 'late' };
+  if (state.now - course.sinceMs >= OPENING_LIMIT_MS && !isKeeperMissed(state)) return { kind: 'late' };
   for (const server of serversOf(state)) {
     const sight = sightOf(state, server);
     sight.nextProbeAtMs = Math.min(sight.nextProbeAtMs, state.now + state.periods.equaliseProbeMs);
@@ -94,13 +95,12 @@ function whileOpening(state: State, course: Underway): CourseEvent | null {
   return null;
 }
 
-/** A keeper that fell silent is waited for until it is known whether the master has one at all. */
-function openingLimitMs(state: State): number {
-  const { table } = state.record;
-  if (table === null || sightOf(state, table.master).isDown) return OPENING_LIMIT_MS;
-  const keeper = keeperOf(state, table.master);
-  const isSilent = keeper !== null && !isPresent(state, keeper);
-  return isSilent ? Math.max(OPENING_LIMIT_MS, state.config.lease?.lengthMs ?? 0) : OPENING_LIMIT_MS;
+/** A keeper that fell silent is waited for until it is heard again, or is known to be gone. */
+function isKeeperMissed(state: State): boolean {
+  const master = state.record.table?.master;
+  if (master === undefined || sightOf(state, master).isDown) return false;
+  const keeper = keeperOf(state, master);
+  return keeper !== null && !isPresent(state, keeper) && !isKeeperGone(state, master);
 }
 
 function whileWriting(state: State, course: Underway, write: NonNullable<Underway['write']>): CourseEvent | null {

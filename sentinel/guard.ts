@@ -1,4 +1,4 @@
-import { dropLease, holdsLease, isOutOfUse, keptMaster, releaseLease } from './lease.js';
+import { dropLease, holdsLease, isKeeperGone, isOutOfUse, keptMaster, releaseLease } from './lease.js';
 import type { MonitorId, ServerId } from './ids.js';
 import type { Guard } from './guard-state.js';
 import { isPresent, keeperOf, ownRemoval, serverKeptHere, serversOf } from './members.js';
@@ -83,7 +83,7 @@ export function isMasterOpen(state: State): boolean {
 /** Whether the master refuses writes, and nobody is there who could open it under a lease. */
 export function isLeftFenced(state: State): boolean {
   const { table } = state.record;
-  return table !== null && state.unguardedSinceMs !== null && saysMaster(state, table.master, { isFenced: true });
+  return table !== null && saysMaster(state, table.master, { isFenced: true }) && isKeeperGone(state, table.master);
 }
 
 function saysMaster(state: State, server: ServerId, { isFenced }: { isFenced: boolean }): boolean {
