@@ -1,3 +1,4 @@
+import type { CourseState } from './course.js';
 import type { MonitorId, ServerId } from './ids.js';
 import { canLead, isEnough, isPresent, keeperOf, serversOf, usableVoters } from './members.js';
 import { keeps } from './rules.js';
@@ -24,13 +25,16 @@ export function amendServers(state: State): void {
   }
 }
 
+/** Nothing is under way, or the table says already how it is to be. */
+const AT_REST: ReadonlySet<CourseState> = new Set<CourseState>(['idle', 'leading', 'settling', 'opening', 'unfencing']);
+
 function isAtRest({ course: { state } }: State): boolean {
-  return state === 'idle' || state === 'leading' || state === 'settling' || state === 'opening';
+  return AT_REST.has(state);
 }
 
 /** Nearly always nothing is, and then nobody needs to be counted. */
 function isAnythingOdd(state: State, table: Table): boolean {
-  if (state.amends.size > 0) return true;
+  if (state.amends.size > 0 || state.salvages.size > 0) return true;
   for (const server of serversOf(state)) if (server !== table.master && !isAsInTable(state, server, table)) return true;
   return false;
 }
@@ -91,8 +95,7 @@ function enforcerOf(state: State, server: ServerId, table: Table): MonitorId | n
 
 function isLeader(state: State): boolean {
   const { course } = state;
-  const isLeading = course.state === 'leading' || course.state === 'settling' || course.state === 'opening';
-  return isLeading && course.epoch === state.record.table?.epoch;
+  return isAtRest(state) && 'epoch' in course && course.epoch === state.record.table?.epoch;
 }
 
 function graceMs(state: State): number {

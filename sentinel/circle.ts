@@ -14,6 +14,7 @@ export function newPeer(): Peer {
   return {
     isLinked: false,
     hasClosed: false,
+    linkTurnedAtMs: null,
     heardAtMs: null,
     heartbeat: null,
     claimed: null,

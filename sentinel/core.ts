@@ -225,7 +225,7 @@ function onMembersMessage(state: State, from: MonitorId, message: Message): void
 function onLinked(state: State, monitor: MonitorId): void {
   if (!isMember(state, monitor) && !state.peers.has(monitor)) return;
   const peer = state.peers.get(monitor) ?? newPeer();
-  state.peers.set(monitor, { ...peer, isLinked: true, hasClosed: false, toldVersion: null });
+  state.peers.set(monitor, { ...peer, isLinked: true, hasClosed: false, linkTurnedAtMs: state.now, toldVersion: null });
   noteLanguage(state, monitor, true);
   state.isHeartbeatDue = true;
 }
@@ -234,7 +234,8 @@ function onLinked(state: State, monitor: MonitorId): void {
 function onUnlinked(state: State, monitor: MonitorId, isClosed: boolean): void {
   const peer = state.peers.get(monitor);
   if (peer === undefined) return;
-  state.peers.set(monitor, { ...newPeer(), hasClosed: isClosed, heartbeat: peer.heartbeat });
+  const { heartbeat } = peer;
+  state.peers.set(monitor, { ...newPeer(), hasClosed: isClosed, linkTurnedAtMs: state.now, heartbeat });
   announce(state, { name: '-monitor-up', monitor });
   const isLeader = (peer.heartbeat?.leads ?? null) !== null || state.record.votedFor === monitor;
   if (isLeader) state.standDownUntilMs = Math.min(state.standDownUntilMs, state.now);
@@ -242,7 +243,7 @@ function onUnlinked(state: State, monitor: MonitorId, isClosed: boolean): void {
 
 function onPerformed(state: State, input: Extract<Input, { kind: 'performed' }>): void {
   const { action, server, result } = input;
-  if (action === 'fence' || action === 'unfence') onGuarded(state, action, result);
+  if (action === 'fence' || action === 'unfence') onGuarded(state, { action, server, result });
   if (action === 'salvage') onSalvaged(state, server, result);
   const awaited = awaitedDeed(state.course);
   if (awaited?.action !== action || awaited.server !== server) return;

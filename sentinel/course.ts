@@ -54,7 +54,8 @@ export interface Underway {
     | 'promoting'
     | 'returning'
     | 'settling'
-    | 'opening';
+    | 'opening'
+    | 'unfencing';
   readonly epoch: Epoch;
   readonly errand: Errand;
   readonly sinceMs: number;

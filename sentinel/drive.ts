@@ -4,9 +4,10 @@ import type { Campaigning, Course, Looking, Underway } from './course.js';
 import { tally } from './election.js';
 import { fire } from './failover.js';
 import type { CourseEvent } from './failover.js';
-import { isMasterOpen } from './guard.js';
+import { isLeftFenced, isMasterOpen } from './guard.js';
 import { isEqual, isNear, maybeMark } from './handover.js';
-import { isMember, serversOf } from './members.js';
+import { isKeeperGone } from './lease.js';
+import { isMember, isPresent, keeperOf, serversOf } from './members.js';
 import { isStoredByMajority } from './register.js';
 import type { State } from './state.js';
 import { sightOf } from './watch.js';
@@ -89,12 +90,21 @@ const OPENING_LIMIT_MS = 1000;
 
 function whileOpening(state: State, course: Underway): CourseEvent | null {
   if (isMasterOpen(state)) return { kind: 'open' };
-  if (state.now - course.sinceMs >= OPENING_LIMIT_MS) return { kind: 'late' };
+  if (isLeftFenced(state)) return { kind: 'unkept' };
+  if (state.now - course.sinceMs >= OPENING_LIMIT_MS && !isKeeperMissed(state)) return { kind: 'late' };
   for (const server of serversOf(state)) {
     const sight = sightOf(state, server);
     sight.nextProbeAtMs = Math.min(sight.nextProbeAtMs, state.now + state.periods.equaliseProbeMs);
   }
   return null;
+}
+
+/** A keeper that fell silent is waited for until it is heard again, or is known to be gone. */
+function isKeeperMissed(state: State): boolean {
+  const master = state.record.table?.master;
+  if (master === undefined || sightOf(state, master).isDown) return false;
+  const keeper = keeperOf(state, master);
+  return keeper !== null && !isPresent(state, keeper) && !isKeeperGone(state, master);
 }
 
 function whileWriting(state: State, course: Underway, write: NonNullable<Underway['write']>): CourseEvent | null {

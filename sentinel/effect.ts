@@ -19,8 +19,8 @@ export type Effect =
    */
   | { readonly kind: 'probe'; readonly server: ServerId; readonly depth: 'pulse' | 'report' }
   /**
-   * Make the server a master, and confirm that it is one; idempotent. It refuses writes until its keeper has a lease,
-   * unless `opens`: then nobody is there to open it later.
+   * Make the server a master, and confirm that it is one; idempotent. It refuses writes until it is opened, unless
+   * `opens`: where there are no leases.
    */
   | { readonly kind: 'promote'; readonly server: ServerId; readonly opens: boolean }
   /**
@@ -34,7 +34,10 @@ export type Effect =
       readonly limitMs: number;
       readonly keepsClients: boolean;
     }
-  /** Let the server on this host take writes again, within the operator's own limits. */
+  /**
+   * Let a server take writes again, within the operator's own limits: the one on this host, or the master of the table that
+   * has no keeper.
+   */
   | { readonly kind: 'unfence'; readonly server: ServerId }
   /** Make the server a replica of `master`. Clients are disconnected unless `keepsClients`. Idempotent. */
   | { readonly kind: 'follow'; readonly server: ServerId; readonly master: ServerId; readonly keepsClients: boolean }

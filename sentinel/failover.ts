@@ -3,7 +3,15 @@ import { campaign } from './election.js';
 import { demote, goBack, goBackLate, hold, onDemoted, onHeld, onReturned, onReturnFailed } from './handover.js';
 import { membershipOf } from './membership.js';
 import { begin, beginRequested, takeOffice } from './office.js';
-import { afterRecording, awaitOpening, finish, onPromoted, onPromotionFailed } from './promotion.js';
+import {
+  afterRecording,
+  awaitOpening,
+  finish,
+  onOpened,
+  onPromoted,
+  onPromotionFailed,
+  openUnkept,
+} from './promotion.js';
 import { roll } from './random.js';
 import { resendWrite } from './register.js';
 import type { Position } from './report.js';
@@ -26,6 +34,7 @@ export type CourseEvent =
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'near' }
   | { readonly kind: 'open' }
+  | { readonly kind: 'unkept' }
   | { readonly kind: 'equal' }
   | { readonly kind: 'late' }
   | { readonly kind: 'deposed' };
@@ -50,6 +59,7 @@ const UNDERWAY = [
   'returning',
   'settling',
   'opening',
+  'unfencing',
 ] as const;
 
 export const TRANSITIONS: readonly Transition[] = [
@@ -106,6 +116,12 @@ export const TRANSITIONS: readonly Transition[] = [
   row('opening', 'open', ['leading'], { why: 'the master takes writes', act: finish }),
   row('opening', 'late', ['leading'], {
     why: 'the master does not take writes yet: its keeper sees to that',
+    act: finish,
+  }),
+  row('opening', 'unkept', ['unfencing'], { why: 'the master has no keeper that could open it', act: openUnkept }),
+  row('unfencing', 'done', ['leading'], { why: 'the master takes writes', act: onOpened }),
+  row('unfencing', 'failed', ['leading'], {
+    why: 'the master cannot be opened: it counts as down before long',
     act: finish,
   }),
   ...UNDERWAY.map((from) =>

@@ -1,6 +1,6 @@
 import { isAddressFree } from './address-free.js';
 import { isInForce, isSpared, noteRights } from './force.js';
-import { dropLease, holdsLease, isOutOfUse, keptMaster, releaseLease } from './lease.js';
+import { dropLease, holdsLease, isKeeperGone, isOutOfUse, keptMaster, releaseLease } from './lease.js';
 import { hostOf } from './ids.js';
 import type { MonitorId, ServerId } from './ids.js';
 import type { ActionResult } from './input.js';
@@ -73,8 +73,15 @@ export function tendGuard(state: State): void {
   else if (!isLeftOpen(state, server)) maybeFence(state, server);
 }
 
-/** How a fence or an unfence ended. */
-export function onGuarded(state: State, action: 'fence' | 'unfence', result: ActionResult): void {
+interface Guarded {
+  readonly action: 'fence' | 'unfence';
+  readonly server: ServerId;
+  readonly result: ActionResult;
+}
+
+/** How a fence or an unfence of the own server ended; what a leader opened elsewhere is no concern of the guard. */
+export function onGuarded(state: State, { action, server, result }: Guarded): void {
+  if (server !== keptServer(state)) return;
   const { isDone } = result;
   if (action === 'unfence') noteRights(state, !result.isDone && result.isForbidden === true);
   if (action === 'fence' && state.guard.state === 'fencing') {
@@ -92,9 +99,20 @@ export function isMasterOpen(state: State): boolean {
   const { table } = state.record;
   if (table === null || !isInForce(state)) return true;
   const keeper = keeperOf(state, table.master);
-  if (keeper === null || !isPresent(state, keeper)) return true;
+  if (keeper === null || !isPresent(state, keeper)) return saysMaster(state, table.master, { isFenced: false });
   const isOpen = keeper === state.config.self ? state.guard.state === 'open' : isOpenBy(state, keeper, table);
   return isOpen && hasReplicas(state, table);
+}
+
+/** Whether the master refuses writes, and nobody is there who could open it under a lease. */
+export function isLeftFenced(state: State): boolean {
+  const { table } = state.record;
+  return table !== null && saysMaster(state, table.master, { isFenced: true }) && isKeeperGone(state, table.master);
+}
+
+function saysMaster(state: State, server: ServerId, { isFenced }: { isFenced: boolean }): boolean {
+  const { report } = sightOf(state, server);
+  return report?.role === 'master' && (report.isFenced === true) === isFenced;
 }
 
 /** How long clients are kept from a new master that does not take writes yet, in ms. */

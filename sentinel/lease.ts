@@ -128,6 +128,21 @@ function isPerhapsKept(state: State, keeper: MonitorId, answeredAtMs: number): b
   return state.peers.get(keeper)?.hasClosed !== true && answeredAtMs <= keptUntilMs(state, keeper);
 }
 
+/** After so many leases without a word a keeper is not waited for any longer. */
+const GONE_LEASES = 2;
+
+/**
+ * Whether nobody is there to open the server under a lease: its keeper ended, or was silent for long. One that is slow, or
+ * out of this monitor's sight for a moment, keeps its right, and would fence what others open.
+ */
+export function isKeeperGone(state: State, server: ServerId): boolean {
+  const keeper = keeperOf(state, server);
+  if (keeper === null || isPresent(state, keeper)) return keeper === null;
+  const peer = state.peers.get(keeper);
+  const lastMs = Math.max(state.startedAtMs, peer?.heardAtMs ?? 0, peer?.linkTurnedAtMs ?? 0);
+  return peer?.hasClosed === true || state.now - lastMs >= GONE_LEASES * (state.config.lease?.lengthMs ?? 0);
+}
+
 /** Until when a keeper that is not heard any more may still have seen to its server; never, if it was not heard in this run. */
 function keptUntilMs(state: State, keeper: MonitorId): number {
   const { given } = state.lease;
@@ -136,12 +151,16 @@ function keptUntilMs(state: State, keeper: MonitorId): number {
   return Math.max(promisedMs, heardAtMs + state.periods.livenessMs);
 }
 
-/** A master without a keeper stops by itself when its replicas stop answering, if its engine can do that; not before. */
+/**
+ * A master without a keeper stops by itself when its replicas stop answering, if its engine can do that; not before. One that
+ * is fenced may still be opened by what its leader has sent it: that, too, is given its time.
+ */
 function unguardedUntilMs(state: State): number {
   const { table } = state.record;
   const length = state.config.lease;
   if (state.unguardedSinceMs === null || table === null || table.phase !== 'stable' || length === null) return 0;
   const sight = sightOf(state, table.master);
+  if (sight.evidence === 'fenced') return (sight.fencedSinceMs ?? state.now) + length.unguardedMs;
   const silentSinceMs = sight.unansweredSinceMs ?? sight.askedAtMs;
   if (sight.evidence !== 'silent' || silentSinceMs === null) return 0;
   return silentSinceMs + length.unguardedMs;

@@ -1,6 +1,5 @@
 import type { Course, Errand, Idle, Leading, Underway } from './course.js';
 import { approach, goBack } from './handover.js';
-import type { ServerId } from './ids.js';
 import { begin } from './office.js';
 import { nextTable } from './register.js';
 import type { Position } from './report.js';
@@ -8,7 +7,7 @@ import { finishRequests, refuseRequests } from './requests.js';
 import { announce, emit } from './state.js';
 import type { State } from './state.js';
 import { chooseSuccessor, isReachable, presentMaster } from './successor.js';
-import { proceed, proceedPromoting, proceedWriting } from './underway.js';
+import { masterAfter, proceed, proceedPromoting, proceedWriting } from './underway.js';
 import { lookNow, sightOf } from './watch.js';
 
 /** How often the promotion of one server is tried while it is not down. */
@@ -34,7 +33,7 @@ function enterMembers(state: State, course: Underway, errand: Extract<Errand, { 
 /** The successor is the master: the table says so. */
 export function onPromoted(state: State, course: Underway, event: { position: Position | null }): Underway {
   const { errand } = course;
-  const target = targetOf(errand);
+  const target = masterAfter(errand);
   announce(state, { name: '+promoted-slave', server: target });
   announce(state, { name: '+failover-state-reconf-slaves', server: target });
   const order = 'order' in errand && errand.order !== null ? { order: errand.order } : {};
@@ -50,7 +49,7 @@ export function onPromoted(state: State, course: Underway, event: { position: Po
  */
 export function onPromotionFailed(state: State, course: Underway, event: { reason: string }): Course {
   const { errand } = course;
-  const seen = isReachable(state, targetOf(errand)) ? sightOf(state, targetOf(errand)).report : null;
+  const seen = isReachable(state, masterAfter(errand)) ? sightOf(state, masterAfter(errand)).report : null;
   if (seen?.role === 'master') return onPromoted(state, course, seen);
   if (errand.kind !== 'failover') return goBack(state, course, event);
   const tried = [...errand.tried, errand.target];
@@ -64,6 +63,18 @@ export function onPromotionFailed(state: State, course: Underway, event: { reaso
 /** A majority knows the master: what is left is that it takes writes. */
 export function awaitOpening(state: State, course: Underway): Underway {
   return proceed(state, course, 'opening');
+}
+
+/** A majority has the new master on disk, and its keeper is dead: the leader opens it. */
+export function openUnkept(state: State, course: Underway): Underway {
+  emit(state, { kind: 'unfence', server: masterAfter(course.errand) });
+  return proceed(state, course, 'unfencing');
+}
+
+/** The master takes writes. */
+export function onOpened(state: State, course: Underway): Leading {
+  announce(state, { name: '-fenced', server: masterAfter(course.errand) });
+  return finish(state, course);
 }
 
 /** The leadership is at rest. */
@@ -95,10 +106,6 @@ function promoteNext(state: State, course: Underway, errand: Extract<Errand, { k
   );
   state.standDownUntilMs = state.now + state.periods.retryMs;
   return { state: 'idle' };
-}
-
-function targetOf(errand: Errand): ServerId {
-  return errand.kind === 'failover' || errand.kind === 'handover' ? errand.target : errand.master;
 }
 
 /** Writes that waited on the old master are answered now that everybody can be told where the new one is. */

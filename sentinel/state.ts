@@ -85,6 +85,8 @@ export interface Peer {
   isLinked: boolean;
   /** The last link ended because its process did. */
   hasClosed: boolean;
+  /** When the present link began, or the last one ended; null if there was none in this run. */
+  linkTurnedAtMs: number | null;
   /** When its last heartbeat came; null if never in this run. */
   heardAtMs: number | null;
   heartbeat: Heartbeat | null;

@@ -2,7 +2,6 @@ import type { Course, Errand, Underway, Write } from './course.js';
 import { isInForce } from './force.js';
 import type { ServerId } from './ids.js';
 import type { Action } from './input.js';
-import { isPresent, keeperOf } from './members.js';
 import { startWrite } from './register.js';
 import { keeps } from './rules.js';
 import { announce, emit } from './state.js';
@@ -33,21 +32,26 @@ export function proceedPromoting(state: State, course: Underway, server: ServerI
   return proceed(state, course, 'promoting');
 }
 
-/** A server without a keeper that could open it later is opened with its promotion. */
+/** Where there are leases a promotion opens nothing: it may come late, when another server is the master already. */
 export function emitPromote(state: State, server: ServerId): void {
-  const keeper = keeperOf(state, server);
-  const isKept = isInForce(state) && keeper !== null && isPresent(state, keeper);
-  emit(state, { kind: 'promote', server, opens: !isKept || !keeps(state.config, 'fence-before-promote') });
+  const opens = !isInForce(state) || !keeps(state.config, 'fence-before-promote');
+  emit(state, { kind: 'promote', server, opens });
 }
 
 /** The action whose end the course waits for; whatever else ends is of no meaning to it. */
 export function awaitedDeed(course: Course): { readonly action: Action; readonly server: ServerId } | null {
   if (!('errand' in course)) return null;
   const { state, errand } = course;
+  if (state === 'unfencing') return { action: 'unfence', server: masterAfter(errand) };
   if (state === 'returning') return errand.kind === 'return' ? { action: 'promote', server: errand.master } : null;
   if (errand.kind === 'failover') return state === 'promoting' ? { action: 'promote', server: errand.target } : null;
   if (errand.kind !== 'handover') return null;
   if (state === 'promoting') return { action: 'promote', server: errand.target };
   if (state === 'holding') return { action: 'hold', server: errand.former };
   return state === 'demoting' ? { action: 'follow', server: errand.former } : null;
+}
+
+/** The server that is the master when the errand is done. */
+export function masterAfter(errand: Errand): ServerId {
+  return errand.kind === 'failover' || errand.kind === 'handover' ? errand.target : errand.master;
 }

@@ -81,7 +81,7 @@ export function act(host: Host, deed: Deed, reach: Reach): void {
     end(deed.kind === 'fence' ? { isDone: true, position: null } : { isDone: false, reason: 'no answer' });
   });
   if (site.network.isCut(host.n, server.n)) return;
-  const isWanted = newWish(host, deed);
+  const isWanted = host.n === server.n ? newWish(host, deed) : always;
   const { instance } = server;
   const carryOut = (): void => {
     const isGone = !server.isUp || server.instance !== instance;
@@ -94,9 +94,11 @@ export function act(host: Host, deed: Deed, reach: Reach): void {
   });
 }
 
+const always = (): boolean => true;
+
 /** A server is not opened any more when its keeper wants it fenced meanwhile, as src/fence/ sees to it. */
 function newWish(host: Host, { kind }: Deed): () => boolean {
-  if (kind !== 'fence' && kind !== 'unfence') return () => true;
+  if (kind !== 'fence' && kind !== 'unfence') return always;
   const { life } = host;
   host.wishes += 1;
   const wish = host.wishes;

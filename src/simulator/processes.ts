@@ -109,10 +109,7 @@ export class Processes {
 
   /** A link between two monitors ends; `isClosed`: because the process at the other end did. */
   unlink(host: Host, peer: Host, isClosed: boolean): void {
-    this.#later(host, NOTICE_MS, () => {
-      this.#site.observers.onUnlinked(host, peer);
-      this.feed(host, { kind: 'unlinked', peer: peer.monitor, isClosed });
-    });
+    this.#later(host, NOTICE_MS, () => this.feed(host, { kind: 'unlinked', peer: peer.monitor, isClosed }));
   }
 
   feed(host: Host, input: Input): void {

@@ -46,8 +46,6 @@ export interface Observer {
   readonly onEffect?: (host: Host, effect: Effect) => void;
   /** A message reached a monitor that is awake. */
   readonly onDelivered?: (to: Host, from: MonitorId, message: Message) => void;
-  /** A monitor hears that its link to another one ended. */
-  readonly onUnlinked?: (host: Host, peer: Host) => void;
   /** A server did what a monitor told it. */
   readonly onDeed?: (server: ModelServer, deed: Deed) => void;
   /** A server acknowledged a client's write. */
@@ -65,7 +63,6 @@ export function tellAll(all: readonly Observer[]): Observers {
   const stored = all.flatMap(({ onStored }) => onStored ?? []);
   const effects = all.flatMap(({ onEffect }) => onEffect ?? []);
   const deliveries = all.flatMap(({ onDelivered }) => onDelivered ?? []);
-  const unlinks = all.flatMap(({ onUnlinked }) => onUnlinked ?? []);
   const deeds = all.flatMap(({ onDeed }) => onDeed ?? []);
   const writes = all.flatMap(({ onWrite }) => onWrite ?? []);
   const moments = all.flatMap(({ onMoment }) => onMoment ?? []);
@@ -74,7 +71,6 @@ export function tellAll(all: readonly Observer[]): Observers {
     onStored: (host, record) => stored.forEach((tell) => tell(host, record)),
     onEffect: (host, effect) => effects.forEach((tell) => tell(host, effect)),
     onDelivered: (to, from, message) => deliveries.forEach((tell) => tell(to, from, message)),
-    onUnlinked: (host, peer) => unlinks.forEach((tell) => tell(host, peer)),
     onDeed: (server, deed) => deeds.forEach((tell) => tell(server, deed)),
     onWrite: (server, bytes) => writes.forEach((tell) => tell(server, bytes)),
     onMoment: () => {

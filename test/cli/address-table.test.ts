@@ -65,7 +65,7 @@ telemetry  10.0.0.100/32  10.0.0.5        10.0.0.5  50s      3s              10.
     Object.assign(bed.supervisor, { addresses: async () => [{ ...report, ...rest }] });
     const self = monitorId('127.0.0.1:26379');
     const monitors = [sampleMonitor({ monitor: self }), sampleMonitor({ monitor: monitorId('127.0.0.9:26379') })];
-    const lease = { isOn: true, keeper: self, heldMs: 3000, promises: [] };
+    const lease = { isOn: true, whyOff: null, keeper: self, heldMs: 3000, promises: [] };
     bed.supervisor.pictures = [samplePicture({ self, monitors, lease })];
     const result = await ts(['show', 'address', '--json', '--monitor', `127.0.0.1:${bed.server.port}`]);
     await bed.server.close();

@@ -1,5 +1,5 @@
 import type { CourseState } from '../../sentinel/course.js';
-import { E, Lab, S, at, beatOf, recordOf, reportOf, tableOf, viewOf } from './lab.js';
+import { E, Lab, M, S, at, beatOf, recordOf, reportOf, tableOf, viewOf } from './lab.js';
 import type { Action } from '../../sentinel/input.js';
 
 /** The steps of a planned move from server 5 to 6, each with what leads out of it. */
@@ -36,6 +36,12 @@ export function inOpening(): Lab {
     act(lab);
   }
   return lab;
+}
+
+/** The keeper of the new master ended before it could open it: this monitor does. */
+export function inUnfencing(): Lab {
+  const lab = inOpening().feed({ kind: 'unlinked', peer: M(6), isClosed: true });
+  return lab.see(6, reportOf('master', { isFenced: true }));
 }
 
 /** The planned move is on its way back. */

@@ -1,4 +1,15 @@
-import { depose, ended, failed, inMove, inOpening, inReturn, inSearch, mourn, vote } from './course-lab.js';
+import {
+  depose,
+  ended,
+  failed,
+  inMove,
+  inOpening,
+  inReturn,
+  inSearch,
+  inUnfencing,
+  mourn,
+  vote,
+} from './course-lab.js';
 import { Lab, S, at, recordOf, reportOf, tableOf, viewOf } from './lab.js';
 
 /** For every row of the transition table a way to take it, by its name; what the way ends in, and how. */
@@ -35,7 +46,11 @@ export const WAYS: Readonly<Record<string, () => Lab>> = {
   'settling on recorded': () => inMove('leading'),
   'opening on open': () => inMove('leading'),
   'opening on late': () => after(inOpening(), (lab) => lab.passWell(1050)),
+  'opening on unkept': () => inUnfencing(),
   'opening on deposed': () => after(inOpening(), depose),
+  'unfencing on done': () => after(inUnfencing(), (lab) => ended(lab, 'unfence', 6)),
+  'unfencing on failed': () => after(inUnfencing(), (lab) => failed(lab, 'unfence', 6)),
+  'unfencing on deposed': () => after(inUnfencing(), depose),
   'returning on deposed': () => after(inReturn(), depose),
   ...Object.fromEntries(
     (

@@ -69,6 +69,8 @@ describe('an event without a row', () => {
     { kind: 'failed', reason: '' },
     { kind: 'near' },
     { kind: 'equal' },
+    { kind: 'open' },
+    { kind: 'unkept' },
     { kind: 'late' },
     { kind: 'deposed' },
   ];

@@ -87,6 +87,16 @@ describe('the guard of the own server', () => {
     expect(lab.wanted('fence').length).to.be.greaterThan(0);
   });
 
+  it('is not concerned with a server that was opened elsewhere', () => {
+    const lab = Lab.well({ self: 5, settings: { lease } });
+    grant(lab);
+    expect(lab.state.guard.state).to.equal('opening');
+    lab.feed({ kind: 'performed', action: 'unfence', server: S(6), result: { isDone: false, reason: 'no' } });
+    expect(lab.state.guard.state).to.equal('opening');
+    done(lab, 'unfence');
+    expect(lab.state.guard.state).to.equal('open');
+  });
+
   it('fences again what somebody else has opened', () => {
     const lab = open();
     lonely(lab, 800);

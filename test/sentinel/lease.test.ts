@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { isKeeperGone } from '../../sentinel/lease.js';
 import { E, Lab, M, NO_LEASE, S, beatOf, recordOf, reportOf, tableOf } from '../kit/lab.js';
 
 const lease = { lengthMs: 1000, marginMs: 100, unguardedMs: 3000 };
@@ -129,3 +130,45 @@ function elect(lab: Lab): Lab {
   lab.see(5, { kind: 'refused' }).pass(100).see(5, { kind: 'refused' });
   return lab.hear(7, candidacy);
 }
+
+describe('a keeper that is not heard', () => {
+  const silent = (ms: number): Lab => Lab.well({ self: 6, settings: { lease } }).pass(ms);
+  for (const [what, lab, isGone] of [
+    ['is not gone while it was heard lately', silent(600), false],
+    ['is not gone before two leases have passed', silent(1950), false],
+    ['is gone after two leases', silent(2000), true],
+    ['is gone when its process ended', silent(0).feed({ kind: 'unlinked', peer: M(5), isClosed: true }), true],
+    ['is not gone when only its link ended', silent(0).feed({ kind: 'unlinked', peer: M(5), isClosed: false }), false],
+    ['is not gone when a new link began', silent(2000).feed({ kind: 'linked', peer: M(5) }), false],
+  ] as const) {
+    it(what, () => {
+      expect(isKeeperGone(lab.state, S(5))).to.equal(isGone);
+    });
+  }
+
+  it('leaves a fenced master that its leader may be opening: it is given the time of one that takes writes', () => {
+    const lab = Lab.well({ self: 6, settings: { lease, downAfterMs: 500 } }).feed({
+      kind: 'unlinked',
+      peer: M(5),
+      isClosed: true,
+    });
+    const ask = (): string | undefined => {
+      const epoch = E(lab.state.record.promised + 1);
+      lab.take();
+      lab.hear(7, { kind: 'voteRequest', epoch, purpose: 'failover', table: null });
+      return lab.sent('vote').at(-1)?.reason;
+    };
+    const watch = (ms: number): void => {
+      for (let left = ms; left > 0; left -= 50)
+        lab
+          .pass(50)
+          .hear(7, beatOf())
+          .see(5, reportOf('master', { isFenced: true }));
+    };
+    watch(2800);
+    expect(lab.state.sights.get(S(5))).to.include({ isDown: true, evidence: 'fenced' });
+    expect(ask()).to.contain('had no keeper');
+    watch(500);
+    expect(ask()).to.equal('');
+  });
+});

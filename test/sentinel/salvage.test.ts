@@ -167,6 +167,15 @@ describe('keeping what a returning server holds', () => {
     expect(lab.state.salvages.size).to.equal(0);
     expect(lab.status(6)).to.equal('ok');
   });
+
+  it('nothing is left of it where somebody else made the server follow, while this monitor was paused', () => {
+    const lab = comeback(returned(at(1017))).feed(ended(FULL));
+    lab.feed({ kind: 'probed', server: S(6), result: reportOf('replica') }, 5000);
+    lab.meet().see(5, MASTER).see(6, reportOf('replica')).passWell(600);
+    expect(lab.state.amends.size).to.equal(0);
+    expect(lab.state.salvages.size).to.equal(0);
+    expect(lab.status(6)).to.equal('ok');
+  });
 });
 
 function strayed(position: Position): ServerReport {

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { watchWriters } from '../../src/simulator/checkers/one-writer.js';
 import { hasOneMaster, isWell } from '../../src/simulator/outlook.js';
 import { World } from '../../src/simulator/world.js';
+import type { WorldOptions } from '../../src/simulator/world.js';
 import { WATCH } from '../kit/random-faults.js';
 import { Lab, S } from '../kit/lab.js';
 
@@ -46,6 +47,44 @@ describe('a master whose keeper is dead', () => {
   });
 });
 
+describe('a successor whose keeper is dead', () => {
+  it('is promoted fenced, and opened by the leader when a majority has it on disk', () => {
+    const opened: string[] = [];
+    const world = wellWorld((_, effect) => {
+      if (effect.kind === 'promote') opened.push(`promote, opens: ${effect.opens}`);
+      if (effect.kind === 'unfence' && effect.server === S(6)) {
+        const holders = [5, 7].filter((n) => world.host(n).disk?.table?.master === S(6));
+        opened.push(`unfence, known to ${holders.length}`);
+      }
+      return true;
+    });
+    world.server(7).priority = 0;
+    world.kill(6);
+    world.run(KNOWN_MS);
+    world.killServer(5);
+    world.runUntil('the successor takes writes', () => world.server(6).isWritable, 2000);
+    expect(opened).to.deep.equal(['promote, opens: false', 'unfence, known to 2']);
+    world.runUntil('a leader at rest', () => world.log.some((line) => line.includes('+failover-end')), 100);
+  });
+
+  it('refuses writes when it is promoted late, after another one', () => {
+    const world = wellWorld((_, effect) => {
+      if (effect.kind === 'promote' && effect.server === S(6)) world.server(6).isHung = true;
+      return true;
+    });
+    world.server(6).priority = 1;
+    world.kill(6);
+    world.run(KNOWN_MS);
+    world.killServer(5);
+    const other = world.server(7);
+    world.runUntil('another successor', () => other.role === 'master' && !other.isFenced, 10_000);
+    world.server(6).wake();
+    const { role, isFenced } = world.server(6);
+    expect({ role, isFenced }).to.deep.equal({ role: 'master', isFenced: true });
+    world.runUntil('it follows', () => world.server(6).master === other.id, 1000);
+  });
+});
+
 describe('a request that was accepted before the disk failed', () => {
   it('is refused, and nobody is asked for a vote that could not be remembered', () => {
     const lab = Lab.well({ self: 5 });
@@ -57,8 +96,9 @@ describe('a request that was accepted before the disk failed', () => {
 });
 
 /** Everything is well; whenever two servers take writes, it throws. */
-function wellWorld(): World {
-  const world = new World({
+function wellWorld(onEffect: NonNullable<WorldOptions['onEffect']> = () => true): World {
+  const world: World = new World({
+    onEffect,
     settings: { lease, downAfterMs: 500 },
     watch: [...WATCH, watchWriters],
     prepare: (made) => {

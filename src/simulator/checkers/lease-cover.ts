@@ -1,4 +1,4 @@
-import type { Effect, MonitorId, ServerId } from '../../../sentinel/index.js';
+import type { Effect, MonitorId } from '../../../sentinel/index.js';
 import type { Host } from '../host.js';
 import type { ModelServer } from '../model-server.js';
 import type { Observer, Site } from '../site.js';
@@ -10,30 +10,18 @@ import { createVigil } from './vigil.js';
 export function watchLeases(site: Site): Observer {
   const vigil = createVigil(site);
   const lengthMs = leaseMsOf(site);
-  const unseenMs = unseenMsOf(site);
   const asked = new Map<string, number>();
   const bound = new Map<MonitorId, Bond>();
-  const openedMs = new Map<ServerId, number>();
-  const heardAtMs = new Map<string, number>();
   const electorates = new Map<MonitorId, Electorates>();
-  const hears = (host: Host, id: ServerId): boolean => {
-    const server = site.servers.get(id);
-    const keeper = server === undefined ? null : keeperOf(site, server);
-    if (keeper === null || keeper === host) return keeper === host;
-    const atMs = heardAtMs.get(`${host.monitor} ${keeper.monitor}`) ?? Number.NEGATIVE_INFINITY;
-    return atMs > host.startedAtMs && site.agenda.now - atMs < lengthMs / host.clock.rate / 2;
-  };
   return {
     onStart: (host) => void bound.delete(host.monitor),
     onStored: (host, record) => noteElectorates(electorates, host, electoratesOf(site, record)),
     onDelivered: (to, from, message) => {
-      heardAtMs.set(`${to.monitor} ${from}`, site.agenda.now);
       if (message.kind === 'heartbeat' && message.lease !== null) {
         asked.set(`${to.monitor} ${from} ${message.lease.seq}`, site.agenda.now);
       } else if (message.kind === 'release' && bound.get(to.monitor)?.keeper === from) bound.delete(to.monitor);
     },
     onEffect: (host, effect) => {
-      if (effect.kind === 'promote' && !hears(host, effect.server)) openedMs.set(effect.server, site.agenda.now);
       if (effect.kind !== 'send') return;
       const votedFor = voteIn(host, effect);
       if (votedFor !== null && bound.get(host.monitor)?.keeper !== votedFor)
@@ -43,25 +31,14 @@ export function watchLeases(site: Site): Observer {
       if (atMs !== undefined)
         bound.set(host.monitor, { keeper: effect.to, untilMs: atMs + lengthMs / host.clock.rate });
     },
-    onUnlinked: (host, peer) => void heardAtMs.delete(`${host.monitor} ${peer.monitor}`),
     onMoment: () => {
       for (const server of site.servers.values()) {
         if (!server.isWritable || !vigil.isGuarded(server)) continue;
-        if (site.agenda.now - (openedMs.get(server.id) ?? Number.NEGATIVE_INFINITY) < unseenMs) continue;
         const keeper = keeperOf(site, server);
         if (keeper !== null) checkCover(site, { keeper, server, bound, electorates, lengthMs });
       }
     },
   };
-}
-
-/**
- * A leader that does not hear the keeper of the successor has it opened with its promotion. A keeper that lives after all
- * sees that at one of its next looks.
- */
-function unseenMsOf(site: Site): number {
-  const rates = [...site.hosts.values()].map(({ clock }) => clock.rate);
-  return 500 + leaseMsOf(site) / Math.min(...rates);
 }
 
 /** Whom a message votes for; null when it is no vote. Who asks for votes has voted for itself. */

@@ -59,7 +59,7 @@ export function endWriting(world: SmallWorld, monitor: SmallMonitor): void {
   pump(world, monitor);
 }
 
-/** The promotion that was begun is carried out, and its monitor is told. */
+/** The deed that was begun is carried out, and its monitor is told. */
 export function endDeed(world: SmallWorld, monitor: SmallMonitor): void {
   const { deed } = monitor;
   if (deed === null) return;
@@ -111,12 +111,15 @@ function perform(world: SmallWorld, monitor: SmallMonitor, effect: Exclude<Effec
       checkPromotion(world, monitor, effect);
       monitor.deed = effect;
       return;
+    case 'unfence':
+      if (hostOf(effect.server) === hostOf(monitor.id)) return act(world, monitor, effect);
+      monitor.deed = effect;
+      return;
     case 'follow':
     case 'salvage':
     case 'hold':
     case 'resume':
     case 'fence':
-    case 'unfence':
       return act(world, monitor, effect);
     case 'probe':
     case 'link':

@@ -47,7 +47,7 @@ export interface SmallMonitor {
   waiting: Effect[];
   /** The servers that it is looking at; the answers come when time passes. */
   looks: ServerId[];
-  /** The promotion that it has begun and not heard the end of. */
+  /** The promotion, or the opening of another host's server, that it has begun and not heard the end of. */
   deed: SmallDeed | null;
 }
 
