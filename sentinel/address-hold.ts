@@ -45,8 +45,8 @@ export function onAddressed(state: State, action: 'claimAddress' | 'releaseAddre
   if (address.state !== 'releasing') return;
   if (result.isDone) {
     if (address.untilMs > Number.NEGATIVE_INFINITY) announce(state, { name: '-address' });
-    const { conflict, isExpected } = address;
-    state.address = { ...newAddressHold(false, state.now), conflict, isExpected };
+    const { conflict, fileProblem, isExpected } = address;
+    state.address = { ...newAddressHold(false, state.now), conflict, fileProblem, isExpected };
     return;
   }
   become(state, { state: 'unknown', retryAtMs: state.now + RELEASE_RETRY_MS });
@@ -69,6 +69,13 @@ export function awaitAddress(state: State, position: Position | null): void {
 export function onAddressConflict(state: State, text: string): void {
   state.address = { ...state.address, conflict: { text, atMs: state.now } };
   announce(state, { name: '+address-conflict', text });
+}
+
+/** The file by which another program moves the addresses of this host is not as it should be, or is again. */
+export function onAddressFile(state: State, problem: string | null): void {
+  if (state.address.fileProblem === problem) return;
+  state.address = { ...state.address, fileProblem: problem };
+  announce(state, problem === null ? { name: '-address-file' } : { name: '+address-file', text: problem });
 }
 
 /**

@@ -13,6 +13,8 @@ export interface AddressHold {
   readonly problem: string | null;
   /** Whether they are likely to come here, and the shell was told so. */
   readonly isExpected: boolean;
+  /** What is wrong with the file by which another program moves the addresses here; null when nothing is. */
+  readonly fileProblem: string | null;
   /** The latest sign of another holder, and when it was seen; null when there was none in this run. */
   readonly conflict: { readonly text: string; readonly atMs: number } | null;
 }
@@ -20,6 +22,12 @@ export interface AddressHold {
 /** Nothing has been seen to yet; where there are no addresses there is nothing to see to. */
 export function newAddressHold(hasAddress: boolean, now: number): AddressHold {
   const state = hasAddress ? 'unknown' : 'free';
-  const nothing = { untilMs: Number.NEGATIVE_INFINITY, problem: null, isExpected: false, conflict: null };
+  const nothing = {
+    untilMs: Number.NEGATIVE_INFINITY,
+    problem: null,
+    isExpected: false,
+    fileProblem: null,
+    conflict: null,
+  };
   return { state, sinceMs: now, retryAtMs: now, ...nothing };
 }

@@ -70,6 +70,8 @@ export type EventName =
   | '-address'
   | '+address-problem'
   | '+address-conflict'
+  | '+address-file'
+  | '-address-file'
   | '+lease'
   | '-lease'
   | '+leases'

@@ -1,4 +1,11 @@
-import { awaitAddress, onAddressConflict, onAddressed, tendAddress, waitsForAddress } from './address-hold.js';
+import {
+  awaitAddress,
+  onAddressConflict,
+  onAddressFile,
+  onAddressed,
+  tendAddress,
+  waitsForAddress,
+} from './address-hold.js';
 import { newAddressHold } from './address-state.js';
 import { amendServers } from './amend.js';
 import type { CoreConfig } from './config.js';
@@ -172,6 +179,8 @@ function onInput(state: State, input: Input): void {
       return onAddressed(state, input.action, input.result);
     case 'addressConflict':
       return onAddressConflict(state, input.text);
+    case 'addressFile':
+      return onAddressFile(state, input.problem);
     case 'requested':
       return onRequest(state, input.id, input.change, null);
     case 'persisted':

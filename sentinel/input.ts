@@ -28,6 +28,8 @@ export type Input =
     }
   /** Another machine was seen to have a virtual address of this group. */
   | { readonly kind: 'addressConflict'; readonly text: string }
+  /** The file by which another program moves the virtual addresses here is not as it should be, and why; null when it is again. */
+  | { readonly kind: 'addressFile'; readonly problem: string | null }
   /** An operator asks for a change; answered by exactly one `answer` effect with the same id. */
   | { readonly kind: 'requested'; readonly id: string; readonly change: Change }
   /** A `persist` effect reached the disk. */

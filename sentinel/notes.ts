@@ -166,8 +166,11 @@ const CONFLICT_MS = 60_000;
 
 /** What this host knows of its virtual addresses, which no other does. */
 function addressNotes(state: State): readonly string[] {
-  const { conflict, problem } = state.address;
-  const notes =
-    problem === null ? [] : [`A virtual address is not as it should be on ${hostOf(state.config.self)}: ${problem}.`];
+  const { conflict, fileProblem, problem } = state.address;
+  const host = hostOf(state.config.self);
+  const notes = [
+    ...(problem === null ? [] : [`A virtual address is not as it should be on ${host}: ${problem}.`]),
+    ...(fileProblem === null ? [] : [`On ${host} ${fileProblem}.`]),
+  ];
   return conflict !== null && state.now - conflict.atMs < CONFLICT_MS ? [...notes, `${conflict.text}.`] : notes;
 }

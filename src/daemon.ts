@@ -57,6 +57,8 @@ export interface Daemon {
   greet(monitor: MonitorId): void;
   /** Another machine was seen to have a virtual address of the group. */
   reportAddressConflict(group: string, text: string): void;
+  /** The file by which another program moves addresses here is not as it should be, and why; null when it is again. */
+  reportAddressFile(group: string, problem: string | null): void;
   close(): Promise<void>;
 }
 
@@ -84,6 +86,8 @@ class RunningDaemon implements Daemon {
   readonly #salvages = new Map<string, Salvage | null>();
   readonly #runIds = new Map<MonitorId, string>();
   readonly #helloAtMs = new Map<MonitorId, number>();
+  /** Found before the group runs, too. */
+  readonly #fileProblems = new Map<string, string | null>();
   readonly #listeners = new Set<Listener>();
   readonly #rungListeners = new Set<RungListener>();
   readonly #requests;
@@ -106,6 +110,7 @@ class RunningDaemon implements Daemon {
       if (own === undefined) continue;
       this.#salvages.set(group.name, own.salvage);
       this.#groups.set(group.name, this.#startGroup(group, own));
+      this.reportAddressFile(group.name, this.#fileProblems.get(group.name) ?? null);
     }
     // Where monitors are discovered their links are not the table's matter.
     if (config.groups.some((group) => group.discovers)) for (const peer of this.#knownPeers()) this.links.add(peer);
@@ -129,6 +134,11 @@ class RunningDaemon implements Daemon {
 
   reportAddressConflict(group: string, text: string): void {
     this.#groups.get(group)?.feed({ kind: 'addressConflict', text });
+  }
+
+  reportAddressFile(group: string, problem: string | null): void {
+    this.#fileProblems.set(group, problem);
+    this.#groups.get(group)?.feed({ kind: 'addressFile', problem });
   }
 
   async close(): Promise<void> {

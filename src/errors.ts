@@ -28,6 +28,8 @@ export const ERROR_CODES = [
   'E_NOT_MEMBER',
   'E_WENT_BACK',
   'E_TIMEOUT',
+  'E_KEEPALIVED',
+  'E_KEEPALIVED_FILE',
   'E_INTERNAL',
 ] as const;
 

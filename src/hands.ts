@@ -31,6 +31,8 @@ export interface HandsOptions {
   readonly ownPid: number;
   readonly onRung: (group: string, report: RungReport) => void;
   readonly onAddress: (group: string, finding: AddressFinding) => void;
+  /** The file by which keepalived moves addresses here is not as it should be, and why; null when it is again. */
+  readonly onAddressFile: (group: string, problem: string | null) => void;
 }
 
 /** How long a look for what a former run left cut off may take, in ms. */
@@ -51,7 +53,7 @@ export async function prepareHands(options: HandsOptions): Promise<ReadonlyMap<s
   const store = await openLostStore(options);
   const hands = new Map<string, Hands>();
   for (const group of config.groups) {
-    const mover = moverOf(options, group);
+    const mover = await moverOf(options, group);
     await mover?.start();
     const fencer = await fencerOf(options, group, portBlock);
     const salvage = salvageOf(options, group, store);
@@ -75,10 +77,16 @@ function salvageOf(options: HandsOptions, group: GroupConfig, store: LostStore |
   return createSalvage({ store, group: group.name, monitor: config.monitor, keepMs, nowUnixMs, log });
 }
 
-function moverOf({ timers, log, onAddress }: HandsOptions, group: GroupConfig): AddressMover | null {
+async function moverOf(options: HandsOptions, group: GroupConfig): Promise<AddressMover | null> {
+  const { timers, log, onAddress } = options;
   const { name, addressMode, virtualAddresses: addresses, addressHooks: hooks, servers, voters } = group;
   if (addresses.length === 0) return null;
   if (addressMode === 'hooks' && hooks !== null) return createHooksMover({ addresses, hooks, run: runCommand, timers });
+  if (addressMode === 'keepalived') {
+    // Loaded where it is needed: most monitors have no keepalived beside them.
+    const { keepalivedMoverOf } = await import('./address/keepalived-hands.js');
+    return keepalivedMoverOf(options, group);
+  }
   const hosts = [...new Set([...servers, ...voters].map(hostOf))];
   const onFinding = (finding: AddressFinding): void => onAddress(name, finding);
   return createQuorateMover({ addresses, hosts, timers, log, onFinding });

@@ -145,6 +145,10 @@ async function loadHands(
       log.warn({ group, kind, text }, 'virtual address');
       if (kind === 'conflict') daemon.reportAddressConflict(group, text);
     },
+    onAddressFile: (group, problem) => {
+      log.warn({ group, problem }, problem === null ? 'keepalived.conf is right again' : 'keepalived.conf');
+      daemon.reportAddressFile(group, problem);
+    },
   });
 }
 

@@ -120,6 +120,13 @@ export const COMMANDS = [
     options: [],
   },
   {
+    name: 'print keepalived',
+    argument: null,
+    summary: "the keepalived.conf of every host; put this host's in place",
+    example: 'ts print keepalived --write --reload',
+    options: ['group', 'host', 'write', 'reload'],
+  },
+  {
     name: 'simulate',
     argument: null,
     summary: 'try to break the voting rules in simulated worlds',
@@ -171,6 +178,9 @@ export const OPTIONS = {
   json: { flags: '--json', summary: 'the same as JSON' },
   'accept-loss': { flags: '--accept-loss <bytes>', summary: 'how many bytes of acknowledged writes may be lost' },
   'yes-lose-history': { flags: '--yes-lose-history', summary: 'confirm that writes are destroyed' },
+  host: { flags: '--host <address>', summary: 'only the file of this host' },
+  write: { flags: '--write', summary: "show what changes in this host's file, and write it" },
+  reload: { flags: '--reload', summary: 'then let keepalived read it' },
   wait: { flags: '--wait <seconds>', summary: 'how long to wait for the copy of the data; default 600' },
   seeds: { flags: '--seeds <count>', summary: 'how many worlds to simulate; default 100' },
   from: { flags: '--from <seed>', summary: 'the first seed; default 1' },

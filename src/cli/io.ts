@@ -11,6 +11,8 @@ export interface Io {
   readonly timers?: Timers;
   /** The daemon's own reader, for `ts check config`; loaded when first needed where it is not given. */
   readonly readConfig?: ReadConfig;
+  /** The program that checks a keepalived.conf, null for none; looked for where it is not given. */
+  readonly keepalived?: string | null;
 }
 
 export type ReadConfig = typeof readConfig;

@@ -8,6 +8,12 @@ export interface ShowOptions extends GroupOptions {
   readonly json?: boolean;
 }
 
+export interface PrintOptions extends GroupOptions {
+  readonly host?: string;
+  readonly write?: boolean;
+  readonly reload?: boolean;
+}
+
 /** The words of `ts simulate`, as they stood on the command line. */
 export interface SimulateWords {
   readonly seeds?: string;

@@ -9,6 +9,7 @@ import { lostForget } from './commands/lost-forget.js';
 import type { ForgetOptions } from './commands/lost-forget.js';
 import { lostList } from './commands/lost-list.js';
 import { lostShow } from './commands/lost-show.js';
+import { printKeepalived } from './commands/print-keepalived.js';
 import { removeHost } from './commands/remove-host.js';
 import { replaceHost } from './commands/replace-host.js';
 import { showAddress } from './commands/show-address.js';
@@ -20,14 +21,14 @@ import { runSimulation } from './commands/simulate.js';
 import { renderCompletion } from './completion.js';
 import type { CommandName } from './command-list.js';
 import type { Io } from './io.js';
-import type { FailoverOptions, ReplaceOptions, SimulateWords } from './options.js';
+import type { FailoverOptions, PrintOptions, ReplaceOptions, SimulateWords } from './options.js';
 
 /** What one run of a command was given. */
 export interface Invocation {
   readonly io: Io;
   /** What stood on the command line besides the command and its options. */
   readonly words: readonly string[];
-  readonly options: ReplaceOptions & FailoverOptions & ForgetOptions & SimulateWords;
+  readonly options: ReplaceOptions & FailoverOptions & ForgetOptions & PrintOptions & SimulateWords;
 }
 
 /** Runs one command and returns its exit code. What only some need is loaded by them: `ts` has to start fast. */
@@ -53,6 +54,7 @@ const RUNS: Readonly<Record<CommandName, (invocation: Invocation) => Promise<num
   failover: ({ io, options }) => failover(io, options),
   'check quorum': ({ io, options }) => checkQuorum(io, options),
   'check config': ({ io, words }) => checkConfig(io, words[0] ?? ''),
+  'print keepalived': ({ io, options }) => printKeepalived(io, options),
   simulate: ({ io, options }) => runSimulation(io, options),
   completion: async ({ io, words }) => {
     io.stdout.write(renderCompletion(words[0] ?? ''));

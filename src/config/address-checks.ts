@@ -1,4 +1,5 @@
 import { endpoint, prefixedAddress } from './address.js';
+import { keepalivedIssues } from './keepalived-checks.js';
 import type { Issue } from './problem.js';
 import { pathText, valueAt } from './problem.js';
 import { valueOf } from './reading.js';
@@ -8,18 +9,19 @@ import type { Path } from './source.js';
 export function addressIssues(data: unknown, groups: readonly Path[]): Issue[] {
   const hosts = hostsIn(data, groups);
   const first = new Map<string, Path>();
-  return groups.flatMap((group) => {
+  const own = groups.flatMap((group) => {
     const list = valueAt(data, [...group, 'virtual_addresses']);
     const places = Array.isArray(list) ? list.map((_, place) => [...group, 'virtual_addresses', place, 'address']) : [];
-    const own = places.flatMap((path) => {
+    const each = places.flatMap((path) => {
       const known = valueOf(prefixedAddress, valueAt(data, path));
       if (known === null) return [];
       const other = first.get(known.address);
       if (other === undefined) first.set(known.address, path);
       return [...doubled(path, other), ...(hosts.has(known.address) ? [atHost(path)] : [])];
     });
-    return [...own, ...modeIssues(data, group)];
+    return [...each, ...modeIssues(data, group)];
   });
+  return [...own, ...keepalivedIssues(data, groups)];
 }
 
 function doubled(path: Path, other: Path | undefined): Issue[] {

@@ -1,5 +1,6 @@
 import type { CoreConfig, MonitorId } from '../../sentinel/index.js';
 import type { WantedAddress } from '../address/wanted-address.js';
+import type { KeepalivedConfig, KeepalivedFileConfig } from './keepalived-config.js';
 
 /** All that a monitor is told, whichever file it came from. Everything is checked, and every file is read. */
 export interface MonitorConfig {
@@ -18,6 +19,8 @@ export interface MonitorConfig {
   readonly lockFile: string;
   /** Where what a returning master would lose is kept; null where it follows at once, as under Redis Sentinel. */
   readonly lostAndFound: LostAndFoundConfig | null;
+  /** What the keepalived.conf of this host says besides its groups; null where keepalived moves no address. */
+  readonly keepalived: KeepalivedFileConfig | null;
   readonly peers: readonly MonitorId[];
   /** Shared by all monitors, at least 16 characters; null when peers are not authenticated. */
   readonly secret: string | null;
@@ -51,9 +54,11 @@ export interface GroupConfig extends Omit<CoreConfig, 'group' | 'self' | 'unixOf
   /** Addresses that are where the master takes writes. */
   readonly virtualAddresses: readonly WantedAddress[];
   /** Who moves them. */
-  readonly addressMode: 'quorate' | 'hooks';
+  readonly addressMode: 'quorate' | 'hooks' | 'keepalived';
   /** The commands of the mode `hooks`, each a list of its arguments; null in other modes. */
   readonly addressHooks: AddressHooks | null;
+  /** What keepalived is told in the mode `keepalived`; null in other modes. */
+  readonly keepalived: KeepalivedConfig | null;
   /** Only shown to Sentinel clients; Quorate itself does not wait for it. */
   readonly failoverTimeoutMs: number;
   /** Null when the servers ask for no password. */

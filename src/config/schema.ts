@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { endpoint, hostAddress, interfaceName, portNumber, prefixedAddress } from './address.js';
+import { keepalivedFile, keepalivedGroup } from './keepalived-schema.js';
 import { optional, optionalList, required, requiredList, withDefault } from './key.js';
 import { duration, size } from './quantity.js';
 import { flag, oneOf, plainName, text, wholeNumber } from './word.js';
@@ -45,6 +46,7 @@ const monitor = z.strictObject({
   ),
   password: optional(text('a password'), 'none', 'Password that clients of the RESP port must give (`requirepass`).'),
   lost_and_found: z.prefault(lostAndFound, {}),
+  keepalived: z.prefault(keepalivedFile, {}),
   log_level: withDefault(oneOf('debug', 'info', 'warn', 'error'), 'info', 'Least important lines to log.'),
 });
 
@@ -121,11 +123,12 @@ const group = z.strictObject({
   ),
   virtual_addresses: z.prefault(z.array(virtualAddress).check(z.maxLength(64)), []),
   address_mode: withDefault(
-    oneOf('quorate', 'hooks'),
+    oneOf('quorate', 'hooks', 'keepalived'),
     'quorate',
-    'Who moves the virtual addresses: the monitor itself, or the commands of `address_hooks`.',
+    'Who moves the virtual addresses: the monitor itself, the commands of `address_hooks`, or keepalived.',
   ),
   address_hooks: z.optional(addressHooks),
+  keepalived: z.optional(keepalivedGroup),
   failback: withDefault(oneOf('manual'), 'manual', 'A returning server stays a replica until it is told otherwise.'),
   auth: z.optional(auth),
   tls: z.optional(tls),

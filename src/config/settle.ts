@@ -5,6 +5,7 @@ import { joinAddress } from '../address.js';
 import type { GivenAddress } from '../address.js';
 import type { Auth, GroupConfig, MonitorConfig, Tls } from './config.js';
 import type { ConfigTree } from './schema.js';
+import { settleKeepalived, settleKeepalivedFile } from './keepalived-settle.js';
 import { warningsAbout } from './warnings.js';
 
 /** What comes from outside the file itself. */
@@ -35,6 +36,7 @@ export function settle(tree: ConfigTree, findings: Findings): MonitorConfig {
       keepMs: monitor.lost_and_found.keep,
       maxBytes: monitor.lost_and_found.max_bytes,
     },
+    keepalived: settleKeepalivedFile(tree),
     peers,
     secret: findings.texts.get('monitor.secret_file') ?? null,
     password: monitor.password ?? null,
@@ -77,6 +79,7 @@ function settleGroup(group: GroupTree, around: { voters: readonly MonitorId[]; t
     })),
     addressMode: group.address_mode,
     addressHooks: group.address_hooks ?? null,
+    keepalived: settleKeepalived(group),
     minHealthyReplicas: settleLimits(group).minReplicasToWrite,
     writeLimits: settleLimits(group),
     parallelSyncs: group.parallel_syncs ?? group.servers.length,

@@ -9,9 +9,13 @@ export function warningsAbout(config: Omit<MonitorConfig, 'warnings'>): string[]
   if (isLoopback(config.monitor) && config.peers.some((peer) => !isLoopback(peer))) {
     warnings.push(`monitor.address ${config.address} is a loopback address: peers on other hosts cannot reach it`);
   }
-  for (const { name, servers, tls, addressHooks, addressMode, virtualAddresses } of config.groups) {
+  for (const group of config.groups) {
+    const { name, servers, tls, addressHooks, addressMode, virtualAddresses } = group;
     if (addressHooks !== null && (addressMode !== 'hooks' || virtualAddresses.length === 0)) {
       warnings.push(`group ${name}: address_hooks are never run without virtual_addresses and address_mode: hooks`);
+    }
+    if (group.keepalived !== null && (addressMode !== 'keepalived' || virtualAddresses.length === 0)) {
+      warnings.push(`group ${name}: keepalived does nothing without virtual_addresses and address_mode: keepalived`);
     }
     if (servers.length === 1) warnings.push(`group ${name} has one server: there is nothing to fail over to`);
     if (tls?.isVerified === false) warnings.push(`group ${name}: tls.verify is off, any server is believed`);

@@ -33,6 +33,7 @@ export function eventPayload(group: string, announcement: Announcement, runIdOf:
     case '+absurd-epoch':
     case '+address-problem':
     case '+address-conflict':
+    case '+address-file':
     case '+order-changed':
     case '+handover-went-back':
     case '+history-kept':

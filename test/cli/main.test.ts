@@ -112,7 +112,7 @@ describe('the completion of ts', () => {
   for (const [words, expected] of [
     [
       ['ts', ''],
-      ['show', 'lost', 'add', 'remove', 'replace', 'failover', 'check', 'simulate', 'completion'],
+      ['show', 'lost', 'add', 'remove', 'replace', 'failover', 'check', 'print', 'simulate', 'completion'],
     ],
     [
       ['ts', 's'],

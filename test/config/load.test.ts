@@ -41,6 +41,7 @@ describe('loadConfig', () => {
       httpPort: 8379,
       stateFile: '/var/lib/quorate/state.json',
       lockFile: '/var/lib/quorate/lock',
+      keepalived: null,
       lostAndFound: {
         directory: '/var/lib/quorate/lost-and-found',
         keepMs: 30 * 86_400_000,
@@ -66,6 +67,7 @@ describe('loadConfig', () => {
           virtualAddresses: [],
           addressMode: 'quorate',
           addressHooks: null,
+          keepalived: null,
           lease: { lengthMs: 5000, marginMs: 500, unguardedMs: 12_000 },
           minHealthyReplicas: 0,
           writeLimits: { minReplicasToWrite: 0, maxLagSeconds: 10 },

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderFiles } from '../../src/keepalived-conf/render.js';
@@ -33,7 +33,7 @@ export class KeepalivedHosts {
       hosts,
       virtualRouterId: 77,
       addresses: [`${VIRTUAL}/32`],
-      trackFile: this.#trackFile(name),
+      trackFile: this.trackFile(name),
       advertMs,
     };
     const text = renderFiles({ groups: [group] }).find(({ host }) => host === name)?.text ?? '';
@@ -53,19 +53,37 @@ export class KeepalivedHosts {
     this.#running.push(spawn('ip', ['netns', 'exec', space(name), 'keepalived', ...options], { stdio: 'ignore' }));
   }
 
-  #trackFile(name: string): string {
+  trackFile(name: string): string {
     return join(this.#folder, `${name}.hold`);
   }
 
   /** Replaces the number of a host, or with null takes its file away. */
   tell(name: string, number: number | string | null): void {
-    const file = this.#trackFile(name);
+    const file = this.trackFile(name);
     if (number === null) {
       rmSync(file);
       return;
     }
     writeFileSync(`${file}.new`, `${number}\n`);
     renameSync(`${file}.new`, file);
+  }
+
+  /** Whether a host holds the virtual address now, by its kernel. */
+  isHeldBy(name: string): boolean {
+    const words = ['-n', space(name), '-o', 'address', 'show', 'dev', 'wire'];
+    return execFileSync('ip', words, { encoding: 'utf8', timeout: 5000 }).includes(` ${VIRTUAL}/32 `);
+  }
+
+  /** Ends keepalived on a host without a chance to put anything right. */
+  async kill(index: 0 | 1): Promise<void> {
+    const child = this.#running[index];
+    if (child === undefined) throw new Error('it does not run');
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    const folder = readdirSync(this.#folder).filter(
+      (file) => file.startsWith(`${this.names[index]}.`) && file.endsWith('pid'),
+    );
+    for (const file of folder) process.kill(Number(readFileSync(join(this.#folder, file), 'utf8')), 'SIGKILL');
+    await ended;
   }
 
   /** The hosts that hold the virtual address now. */
@@ -79,8 +97,9 @@ export class KeepalivedHosts {
   }
 
   async close(): Promise<void> {
-    const ended = this.#running.map((child) => new Promise((resolve) => child.once('exit', resolve)));
-    for (const child of this.#running) child.kill('SIGTERM');
+    const alive = this.#running.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+    const ended = alive.map((child) => new Promise((resolve) => child.once('exit', resolve)));
+    for (const child of alive) child.kill('SIGTERM');
     await Promise.all(ended);
     for (const name of this.names) await runCommand('ip', ['netns', 'delete', space(name)]).catch(() => '');
     rmSync(this.#folder, { recursive: true });

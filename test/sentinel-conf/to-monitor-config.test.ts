@@ -54,6 +54,7 @@ describe('toMonitorConfig', () => {
         virtualAddresses: [],
         addressMode: 'quorate',
         addressHooks: null,
+        keepalived: null,
         parallelSyncs: 1,
         failoverTimeoutMs: 180_000,
         discovers: true,

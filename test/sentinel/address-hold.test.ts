@@ -176,6 +176,18 @@ describe('the virtual addresses of a group', () => {
     expect(inspect(lab.state).notes.join()).not.to.include('02:00:00:00:00:09');
   });
 
+  it('are warned of while the file of their mover is not as it should be, and told of once', () => {
+    const lab = holder().feed({ kind: 'addressFile', problem: 'k.conf is not the file that was made' });
+    lab.feed({ kind: 'addressFile', problem: 'k.conf is not the file that was made' });
+    expect(lab.announced().filter((name) => name === '+address-file')).to.have.length(1);
+    lab.passWell(61_000);
+    const { notes } = inspect(lab.state);
+    expect(notes).to.deep.equal(['On 10.0.0.5 k.conf is not the file that was made.']);
+    lab.feed({ kind: 'addressFile', problem: null });
+    expect(lab.announced()).to.include('-address-file');
+    expect(inspect(lab.state).notes).to.deep.equal([]);
+  });
+
   it('leave in a planned move when the old master is demoted, and are gone before the table names the successor', () => {
     const lab = holder();
     const ended = (action: Action, n: number) =>

@@ -1,0 +1,62 @@
+import { expect } from 'chai';
+import { createKeepalivedWatch } from '../../src/address/keepalived-watch.js';
+import { createManualTimers } from '../peers/manual-timers.js';
+
+function watched(wanted: { file: string; text: string } | null = { file: '/k.conf', text: 'right\n' }) {
+  const timers = createManualTimers();
+  const told: (string | null)[] = [];
+  const disk = { text: 'right\n' as string | null, looks: 0 };
+  const readText = async (): Promise<string> => {
+    disk.looks += 1;
+    if (disk.text === null) throw new Error('ENOENT: no such file');
+    return disk.text;
+  };
+  const watch = createKeepalivedWatch({ wanted, readText, timers, onChange: (problem) => told.push(problem) });
+  const wait = async (): Promise<void> => {
+    timers.advance(10_000);
+    for (let turns = 0; turns < 10; turns++) await Promise.resolve();
+  };
+  return { watch, disk, told, wait, timers };
+}
+
+describe('the file that keepalived reads', () => {
+  it('is no matter as long as it is the one that was made', async () => {
+    const { watch, told, wait, disk } = watched();
+    await watch.start();
+    await wait();
+    expect([told, watch.problem(), disk.looks]).to.deep.equal([[], null, 2]);
+  });
+
+  it('is told of once when somebody edits it, and once when it is right again', async () => {
+    const { watch, disk, told, wait } = watched();
+    await watch.start();
+    disk.text = 'right\n# by hand\n';
+    await wait();
+    await wait();
+    expect(told).to.have.length(1);
+    expect(told[0]).to.include('/k.conf is not the file that Quorate made').and.equal(watch.problem());
+    disk.text = 'right\n';
+    await wait();
+    expect(told[1]).to.equal(null);
+    expect(watch.problem()).to.equal(null);
+  });
+
+  it('is told of at the start when it cannot be read', async () => {
+    const { watch, disk, told } = watched();
+    disk.text = null;
+    await watch.start();
+    expect(told).to.have.length(1);
+    expect(told[0]).to.include('ENOENT').and.include('let the user of the monitor read it');
+  });
+
+  it('is not looked at on a host that has none, nor after the end', async () => {
+    const none = watched(null);
+    await none.watch.start();
+    expect([none.disk.looks, none.timers.waiting()]).to.deep.equal([0, []]);
+    const { watch, disk, wait, timers } = watched();
+    await watch.start();
+    watch.close();
+    await wait();
+    expect([disk.looks, timers.waiting()]).to.deep.equal([1, []]);
+  });
+});
