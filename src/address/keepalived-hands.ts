@@ -27,7 +27,7 @@ export function keepalivedMoverOf(options: KeepalivedHandsOptions, group: GroupC
   const own = keepalivedFiles(config).find(({ host }) => host === config.address);
   const watch = createKeepalivedWatch({
     wanted: own === undefined ? null : { file: configFile, text: own.text },
-    readText: nodeFileSystem.readText,
+    readText: (file, limitBytes) => nodeFileSystem.readText(file, limitBytes),
     timers,
     onChange: (problem) => onAddressFile(name, problem),
   });

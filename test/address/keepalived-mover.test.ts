@@ -23,7 +23,7 @@ function moverWith({ number = false, here = [], watchProblem }: Given = {}) {
   const timers = createManualTimers();
   const findings: AddressFinding[] = [];
   /** What stands in the track file, and what the kernel of the host has. */
-  const host = { number: number as boolean | null, here: new Set(here), failure: null as string | null, hangs: false };
+  const host = { number, here: new Set(here), failure: null as string | null, hangs: false };
   const trackFile: TrackFile = {
     read: async () => host.number,
     write: async (mayHold) => {

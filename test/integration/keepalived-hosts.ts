@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderFiles } from '../../src/keepalived-conf/render.js';
@@ -22,11 +22,11 @@ export class KeepalivedHosts {
     for (const [index, name] of this.names.entries()) {
       await runCommand('ip', ['-n', space(name), 'address', 'add', `10.98.0.${index + 1}/24`, 'dev', 'wire']);
       for (const device of ['lo', 'wire']) await runCommand('ip', ['-n', space(name), 'link', 'set', device, 'up']);
-      this.#start(name, advertMs);
+      this.start(name, advertMs);
     }
   }
 
-  #start(name: string, advertMs: number): void {
+  start(name: string, advertMs: number): void {
     const hosts = this.names.map((host, index) => ({ name: host, address: `10.98.0.${index + 1}`, interface: 'wire' }));
     const group = {
       group: 'g',
@@ -79,10 +79,12 @@ export class KeepalivedHosts {
     const child = this.#running[index];
     if (child === undefined) throw new Error('it does not run');
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    const folder = readdirSync(this.#folder).filter(
-      (file) => file.startsWith(`${this.names[index]}.`) && file.endsWith('pid'),
-    );
-    for (const file of folder) process.kill(Number(readFileSync(join(this.#folder, file), 'utf8')), 'SIGKILL');
+    for (const ending of ['pid', 'vrrp.pid']) {
+      const file = join(this.#folder, `${this.names[index]}.${ending}`);
+      process.kill(Number(readFileSync(file, 'utf8')), 'SIGKILL');
+      // Where nobody asks for the end of orphans, the number would count as running.
+      rmSync(file);
+    }
     await ended;
   }
 

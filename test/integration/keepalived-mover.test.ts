@@ -83,4 +83,10 @@ describe('addresses that the real keepalived moves', function () {
       .that.includes('keepalived does not take 10.98.0.100/32 away; see whether it runs');
     expect(await hosts.holders()).to.deep.equal(['b']);
   });
+
+  it('go when keepalived is started there again', async () => {
+    hosts.start('b', ADVERT_MS);
+    await waitFor('nobody holds the address', () => !hosts.isHeldBy('b'), 5000);
+    expect(await on('b').release(LIMIT_MS)).to.deep.equal({ isDone: true });
+  });
 });
