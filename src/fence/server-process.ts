@@ -45,7 +45,10 @@ export function createServerProcess({ server, timers, ownPid }: ServerProcessOpt
     stop: async (limitMs) => {
       const untilMs = timers.nowMs() + limitMs;
       if (known === null) return skipped('its process is not known, or not on this host');
-      const doubt = await whyNotTheServer(known, address);
+      const doubt = await whyNotTheServer(known, address, {
+        timers,
+        untilMs: Math.min(untilMs, timers.nowMs() + CLEARING_MS),
+      });
       if (doubt !== null) return doubt;
       if (timers.nowMs() >= untilMs) return failed('checking its process took too long');
       return kill({ timers, untilMs, identity: known });
@@ -54,13 +57,16 @@ export function createServerProcess({ server, timers, ownPid }: ServerProcessOpt
 }
 
 /** Null when the process is the server's beyond doubt. */
-async function whyNotTheServer(identity: ProcessIdentity, address: Address): Promise<RungOutcome | null> {
+async function whyNotTheServer(
+  identity: ProcessIdentity,
+  address: Address,
+  patience: Patience,
+): Promise<RungOutcome | null> {
   const { pid } = identity;
   try {
-    const tables = await Promise.all(SOCKET_TABLES.map((file) => readFile(file, 'latin1').catch(() => '')));
-    const inodes = listeningInodes(address, tables);
+    const inodes = await listening(address);
     if (!(await isAlive(identity))) {
-      return inodes.size === 0
+      return (await isCleared(address, patience))
         ? done(`process ${pid} has ended, and nobody listens`)
         : skipped(`process ${pid} has ended, and another one listens`);
     }
@@ -69,6 +75,27 @@ async function whyNotTheServer(identity: ProcessIdentity, address: Address): Pro
   } catch (error) {
     return skipped(`process ${pid} cannot be checked: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** How long the kernel may take to close what a killed process had open, in ms: its threads do not end all at once. */
+const CLEARING_MS = 100;
+
+interface Patience {
+  readonly timers: Timers;
+  readonly untilMs: number;
+}
+
+async function isCleared(address: Address, { timers, untilMs }: Patience): Promise<boolean> {
+  while ((await listening(address)).size > 0) {
+    if (timers.nowMs() >= untilMs) return false;
+    await new Promise<void>((resolve) => void timers.after(LOOK_MS, resolve));
+  }
+  return true;
+}
+
+async function listening(address: Address): Promise<ReadonlySet<string>> {
+  const tables = await Promise.all(SOCKET_TABLES.map((file) => readFile(file, 'latin1').catch(() => '')));
+  return listeningInodes(address, tables);
 }
 
 /** One of them is missing where the system does not speak that protocol; without both nothing is ever signalled. */
@@ -90,9 +117,7 @@ async function holdsSocket(pid: number, inodes: ReadonlySet<string>): Promise<bo
 /** Between two looks whether a killed process is gone, in ms. */
 const LOOK_MS = 2;
 
-interface Killing {
-  readonly timers: Timers;
-  readonly untilMs: number;
+interface Killing extends Patience {
   readonly identity: ProcessIdentity;
 }
 

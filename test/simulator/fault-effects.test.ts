@@ -8,8 +8,8 @@ import { ANY_WORLD } from '../kit/any-world.js';
 /** Longer than a message takes in a whole and quick network. */
 const LATE_MS = 10;
 
-describe('the faults of forty seeds', () => {
-  const { counts, log } = play(40);
+describe('the faults of eighty seeds', () => {
+  const { counts, log } = play(80);
 
   for (const [what, line] of [
     ['monitors that die before a record is on disk', / dies before persist/],
