@@ -58,6 +58,9 @@ function editedText(file: string): string {
 }
 
 function unreadText(file: string, error: unknown): string {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    return `${file} is missing: run ts print keepalived --write`;
+  }
   const reason = error instanceof Error ? error.message : String(error);
   return `${file} cannot be compared with what Quorate makes (${reason}): let the user of the monitor read it`;
 }

@@ -5,10 +5,10 @@ import { createManualTimers } from '../peers/manual-timers.js';
 function watched(wanted: { file: string; text: string } | null = { file: '/k.conf', text: 'right\n' }) {
   const timers = createManualTimers();
   const told: (string | null)[] = [];
-  const disk = { text: 'right\n' as string | null, looks: 0 };
+  const disk = { text: 'right\n' as string | null, code: 'EACCES', looks: 0 };
   const readText = async (): Promise<string> => {
     disk.looks += 1;
-    if (disk.text === null) throw new Error('ENOENT: no such file');
+    if (disk.text === null) throw Object.assign(new Error('no permission'), { code: disk.code });
     return disk.text;
   };
   const watch = createKeepalivedWatch({ wanted, readText, timers, onChange: (problem) => told.push(problem) });
@@ -46,7 +46,14 @@ describe('the file that keepalived reads', () => {
     disk.text = null;
     await watch.start();
     expect(told).to.have.length(1);
-    expect(told[0]).to.include('ENOENT').and.include('let the user of the monitor read it');
+    expect(told[0]).to.include('(no permission)').and.include('let the user of the monitor read it');
+  });
+
+  it('is told to be missing where there is none', async () => {
+    const { watch, disk } = watched();
+    Object.assign(disk, { text: null, code: 'ENOENT' });
+    await watch.start();
+    expect(watch.problem()).to.equal('/k.conf is missing: run ts print keepalived --write');
   });
 
   it('is not looked at on a host that has none, nor after the end', async () => {

@@ -151,7 +151,7 @@ groups:
     expect(readdirSync(dir).filter((name) => name.includes('new'))).to.deep.equal([]);
   });
 
-  it('writes nothing when all is as it should be', async () => {
+  it('writes nothing when nothing differs', async () => {
     configure();
     await print(['--write']);
     const { ino } = statSync(at('keepalived.conf'));

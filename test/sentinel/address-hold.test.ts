@@ -176,7 +176,7 @@ describe('the virtual addresses of a group', () => {
     expect(inspect(lab.state).notes.join()).not.to.include('02:00:00:00:00:09');
   });
 
-  it('are warned of while the file of their mover is not as it should be, and told of once', () => {
+  it('are warned of while the file of their mover is not right, and told of once', () => {
     const lab = holder().feed({ kind: 'addressFile', problem: 'k.conf is not the file that was made' });
     lab.feed({ kind: 'addressFile', problem: 'k.conf is not the file that was made' });
     expect(lab.announced().filter((name) => name === '+address-file')).to.have.length(1);
