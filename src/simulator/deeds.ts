@@ -71,18 +71,19 @@ export function act(host: Host, deed: Deed, reach: Reach): void {
     isOver = true;
     reach.feed(host, { kind: 'performed', action: deed.kind, server: deed.server, result });
   };
+  const { instance } = server;
   reach.later(host, limitMs, () => {
     if (isOver) return;
-    // The last rung of the ladder: what cannot be made to refuse is stopped.
-    if (deed.kind === 'fence') {
+    // The last rung of the ladder: what cannot be made to refuse is stopped, but not what has taken its place.
+    const isStopped = deed.kind === 'fence' && server.instance === instance;
+    if (isStopped) {
       site.note(host, () => `stops server ${server.n}`);
       reach.killServer(server);
     }
-    end(deed.kind === 'fence' ? { isDone: true, position: null } : { isDone: false, reason: 'no answer' });
+    end(isStopped ? { isDone: true, position: null } : { isDone: false, reason: 'no answer' });
   });
   if (site.network.isCut(host.n, server.n)) return;
   const isWanted = host.n === server.n ? newWish(host, deed) : always;
-  const { instance } = server;
   const carryOut = (): void => {
     const isGone = !server.isUp || server.instance !== instance;
     const result = isGone ? GONE[deed.kind] : isWanted() ? carried(site, server, deed) : OVERTAKEN;
