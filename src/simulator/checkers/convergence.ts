@@ -22,15 +22,29 @@ export function endingOf(site: Site): Ending {
 
 /**
  * Within so many ms after the end of all faults, while a majority is connected, the group is well again. Where a server
- * lost its data, the monitors wait for its return as long as for a server that is loading.
+ * lost its data, the monitors wait for its return as long as for a server that is loading; where a history could not be
+ * kept, they try that again only after a while.
  */
 export function boundMs(site: Site, hasLostData: boolean): number {
   const [host] = site.hosts.values();
   if (host === undefined) return 0;
   const { downAfterMs, rebootAfterMs, lease } = site.configOf(host.monitor);
   return (
-    (hasLostData ? rebootAfterMs : 0) + 6000 + 2 * downAfterMs + 2 * (lease?.lengthMs ?? 0) + (lease?.unguardedMs ?? 0)
+    (hasLostData ? rebootAfterMs : 0) +
+    (isHistoryOwed(site) ? SALVAGE_RETRY_MS : 0) +
+    6000 +
+    2 * downAfterMs +
+    2 * (lease?.lengthMs ?? 0) +
+    (lease?.unguardedMs ?? 0)
   );
+}
+
+/** As sentinel/salvage.ts has it. */
+const SALVAGE_RETRY_MS = 10_000;
+
+function isHistoryOwed(site: Site): boolean {
+  const views = picturesOf(site).flatMap(({ servers }) => servers.flatMap((server) => server.views));
+  return views.some(({ view }) => view.salvage?.kind === 'failed');
 }
 
 /** The monitors never hear a foreign voter, and say so for as long as there is one. */
