@@ -85,6 +85,8 @@ function tendLinks(state: State, wanted: ReadonlyMap<MonitorId, boolean>): void 
 }
 
 function forgetServers(state: State): void {
+  // Nearly always so, and then nobody need be asked who else is watched.
+  if (state.sights.size <= serversOf(state).length) return;
   const watched = watchedServers(state);
   if (state.sights.size <= watched.length) return;
   for (const server of state.sights.keys()) {

@@ -1,5 +1,6 @@
 import { suspicionMs } from './detector.js';
 import type { Sight } from './detector.js';
+import { GUARD_RETRY_MS, TELL_LIMIT_MS } from './guard.js';
 import { freeAtMs, leaseEndMs } from './lease.js';
 import type { State } from './state.js';
 
@@ -19,9 +20,9 @@ export function nextDeadline(state: State): number {
   consider(courseDeadline(state));
   consider(state.standDownUntilMs);
   consider(state.startedAtMs + state.periods.electionMs);
-  if (state.untoldSwitch !== null) consider(state.untoldSwitch.sinceMs + 1000);
+  if (state.untoldSwitch !== null) consider(state.untoldSwitch.sinceMs + TELL_LIMIT_MS);
   consider(leaseEndMs(state));
-  consider(state.guard.sinceMs + 51);
+  consider(state.guard.sinceMs + GUARD_RETRY_MS + 1);
   consider(state.address.retryAtMs);
   consider(state.startedAtMs + state.periods.regainMs + 1);
   consider(freeAtMs(state) + 1);

@@ -4,7 +4,7 @@ import type { Campaigning, Course, Looking, Underway } from './course.js';
 import { tally } from './election.js';
 import { fire } from './failover.js';
 import type { CourseEvent } from './failover.js';
-import { isLeftFenced, isMasterOpen } from './guard.js';
+import { TELL_LIMIT_MS, isLeftFenced, isMasterOpen } from './guard.js';
 import { isEqual, isNear, maybeMark } from './handover.js';
 import { isKeeperGone } from './lease.js';
 import { isMember, isPresent, keeperOf, serversOf } from './members.js';
@@ -85,13 +85,10 @@ function whileUnderway(state: State, course: Underway): CourseEvent | null {
   return null;
 }
 
-/** How long clients are kept from the new master while it is being opened, in ms. */
-const OPENING_LIMIT_MS = 1000;
-
 function whileOpening(state: State, course: Underway): CourseEvent | null {
   if (isMasterOpen(state)) return { kind: 'open' };
   if (isLeftFenced(state)) return { kind: 'unkept' };
-  if (state.now - course.sinceMs >= OPENING_LIMIT_MS && !isKeeperMissed(state)) return { kind: 'late' };
+  if (state.now - course.sinceMs >= TELL_LIMIT_MS && !isKeeperMissed(state)) return { kind: 'late' };
   for (const server of serversOf(state)) {
     const sight = sightOf(state, server);
     sight.nextProbeAtMs = Math.min(sight.nextProbeAtMs, state.now + state.periods.equaliseProbeMs);

@@ -6,6 +6,7 @@ import type { MonitorId, ServerId } from './ids.js';
 import type { ActionResult } from './input.js';
 import type { Guard } from './guard-state.js';
 import { isKeptHere, isPresent, keeperOf, ownRemoval, serverKeptHere, serversOf } from './members.js';
+import { isLinkedTo } from './report.js';
 import { keeps } from './rules.js';
 import { announce, emit } from './state.js';
 import type { State } from './state.js';
@@ -20,7 +21,7 @@ import { sightOf } from './watch.js';
 const HUNG = { askMs: 40, limitMs: 300 };
 
 /** How long a fence that failed waits for the next attempt, in ms. */
-const RETRY_MS = 50;
+export const GUARD_RETRY_MS = 50;
 
 /** How long a server that refuses to be given limits is left alone until it is asked again, in ms. */
 const FORBIDDEN_MS = 10_000;
@@ -116,7 +117,7 @@ function saysMaster(state: State, server: ServerId, { isFenced }: { isFenced: bo
 }
 
 /** How long clients are kept from a new master that does not take writes yet, in ms. */
-const TELL_LIMIT_MS = 1000;
+export const TELL_LIMIT_MS = 1000;
 
 /** Sends clients to the new master when it serves them, and not a moment before. */
 export function maybeTellSwitch(state: State): void {
@@ -145,7 +146,7 @@ function hasReplicas(state: State, table: Table): boolean {
   const linked = reachable.filter((server) => {
     const { report, reportedAtMs } = sightOf(state, server);
     const isFresh = reportedAtMs !== null && reportedAtMs >= sinceMs;
-    return isFresh && report?.upstream?.master === table.master && report.upstream.isLinked;
+    return isFresh && isLinkedTo(report, table.master);
   });
   return linked.length >= Math.min(state.config.minHealthyReplicas, reachable.length);
 }
@@ -216,7 +217,7 @@ function patienceOf({ periods }: State): { askMs: number; limitMs: number } {
 
 /** A restarted keeper does not disturb a serving master while it may still get its lease back, nor repeats too fast. */
 function isLeftAlone(state: State, server: ServerId): boolean {
-  if (state.now - state.guard.sinceMs < RETRY_MS && state.now - state.startedAtMs >= RETRY_MS) return true;
+  if (state.now - state.guard.sinceMs < GUARD_RETRY_MS && state.now - state.startedAtMs >= GUARD_RETRY_MS) return true;
   const isRegaining = state.now - state.startedAtMs < state.periods.regainMs;
   const sight = sightOf(state, server);
   const isUnseen = sight.report === null && !sight.isDown;

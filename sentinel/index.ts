@@ -9,6 +9,7 @@ export type { Epoch, MonitorId, ServerId } from './ids.js';
 export type { Action, ActionResult, AddressResult, Input } from './input.js';
 export type { Evidence, Heartbeat, Message, Salvaging, View } from './message.js';
 export type { GroupPicture, MonitorPicture, ServerPicture } from './picture.js';
+export { SALVAGE_RETRY_MS } from './salvage.js';
 export type { DurableRecord } from './record.js';
 export type { Fault, Position, ProbeResult, ServerReport, Upstream } from './report.js';
 export type { Change, Outcome, RefusalCode } from './request.js';

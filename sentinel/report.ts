@@ -56,3 +56,8 @@ export interface Position {
   readonly offset: number;
   readonly parent: { readonly history: string; readonly forkOffset: number } | null;
 }
+
+/** Whether it says that it is a replica of that master, with its link up. */
+export function isLinkedTo(report: ServerReport | null, master: ServerId): boolean {
+  return report?.upstream?.master === master && report.upstream.isLinked;
+}

@@ -11,7 +11,7 @@ import type { State } from './state.js';
 import { sightOf } from './watch.js';
 
 /** Between two attempts to keep a history, in ms. */
-const RETRY_MS = 10_000;
+export const SALVAGE_RETRY_MS = 10_000;
 
 /**
  * Whether the server may hold what the master does not. A master may, until it is proven otherwise; a replica has what
@@ -30,7 +30,7 @@ export function mayFollow(state: State, server: ServerId, master: ServerId): boo
   const known = salvageOf(state, server, report);
   if (known?.state === 'kept' || known?.state === 'givenUp') return true;
   if (known?.state === 'underway') return false;
-  if (known?.state === 'failed' && state.now - known.sinceMs < RETRY_MS) return false;
+  if (known?.state === 'failed' && state.now - known.sinceMs < SALVAGE_RETRY_MS) return false;
   if (!isComparable(state, server, master)) return false;
   if (isProvenPrefix(state, server, report, master)) return true;
   begin(state, server, report, master);

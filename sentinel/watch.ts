@@ -4,6 +4,7 @@ import { watchedServers } from './circle.js';
 import type { ServerId } from './ids.js';
 import { isKeptHere, keeperOf, serversOf } from './members.js';
 import { furthest, lagBehind } from './position.js';
+import { isLinkedTo } from './report.js';
 import type { ProbeResult, ServerReport } from './report.js';
 import { announce, emit, save, sendAll } from './state.js';
 import type { State } from './state.js';
@@ -80,7 +81,7 @@ function isPulseEnough(state: State, sight: Sight): boolean {
 function isAsInTable({ record: { table } }: State, { report, server }: Sight): boolean {
   if (table === null || report === null) return false;
   if (server === table.master) return report.role === 'master' && report.isFenced !== true;
-  return report.upstream?.master === table.master && report.upstream.isLinked;
+  return isLinkedTo(report, table.master);
 }
 
 /** Nothing is being changed, and the own server is as it is to be. */

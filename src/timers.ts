@@ -10,6 +10,11 @@ export interface Timers {
 
 export type Cancel = () => void;
 
+/** Resolves after `ms`. */
+export function pause(timers: Timers, ms: number): Promise<void> {
+  return new Promise((resolve) => void timers.after(ms, resolve));
+}
+
 export const systemTimers: Timers = {
   nowMs: () => performance.now(),
   after: (ms, run) => {

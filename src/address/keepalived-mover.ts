@@ -1,4 +1,6 @@
 import type { AddressResult } from '../../sentinel/index.js';
+import { within } from '../limit.js';
+import { pause } from '../timers.js';
 import type { Cancel, Timers } from '../timers.js';
 import type { KeepalivedWatch } from './keepalived-watch.js';
 import type { AddressFinding, AddressMover, AddressReport } from './mover.js';
@@ -143,14 +145,9 @@ class TrackFileMover implements AddressMover {
   }
 
   /** A disk may hang for ever. */
-  async #within(limitMs: number, written: Promise<string | null>): Promise<string | null> {
-    let cancel: Cancel = () => undefined;
-    const late = new Promise<string>((resolve) => {
-      cancel = this.#options.timers.after(limitMs, () => resolve('the track file is not written yet: see to its disk'));
-    });
-    const failure = await Promise.race([written, late]);
-    cancel();
-    return failure;
+  #within(limitMs: number, written: Promise<string | null>): Promise<string | null> {
+    const onLimit = (): string => 'the track file is not written yet: see to its disk';
+    return within({ timers: this.#options.timers, limitMs, work: written, onLimit });
   }
 
   #here(): readonly WantedAddress[] {
@@ -162,7 +159,7 @@ class TrackFileMover implements AddressMover {
     const { timers } = this.#options;
     const endMs = timers.nowMs() + limitMs;
     while (wish === this.#wish && !isSo() && timers.nowMs() < endMs) {
-      await new Promise<void>((resolve) => void timers.after(LOOK_MS, resolve));
+      await pause(timers, LOOK_MS);
     }
     return isSo();
   }

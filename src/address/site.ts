@@ -1,3 +1,4 @@
+import { pause } from '../timers.js';
 import type { Timers } from '../timers.js';
 import type { Copy, KernelAddress } from './address-message.js';
 import { createAnnouncer } from './announcer.js';
@@ -216,7 +217,7 @@ export class AddressSite {
     const { timers } = this.#options;
     this.probe();
     const restMs = this.#probedAtMs + PROBE_MS - timers.nowMs();
-    if (restMs > 0) await new Promise<void>((resolve) => void timers.after(restMs, resolve));
+    if (restMs > 0) await pause(timers, restMs);
   }
 
   async #isOurs(mac: string, limitMs: number): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { AppError } from '../errors.js';
+import { pause } from '../timers.js';
 import type { Timers } from '../timers.js';
 
 /** What is waited for, how long, and how to tell that it has come. */
@@ -21,11 +22,4 @@ export async function waitUntil({ what, limitMs, timers, missing, everyMs = 20 }
     if (timers.nowMs() >= endMs) throw new AppError('E_TIMEOUT', `waited ${limitMs / 1000} s for ${what}: ${lack}`);
     await pause(timers, everyMs);
   }
-}
-
-/** Resolves after `ms`. */
-export function pause(timers: Timers, ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    timers.after(ms, resolve);
-  });
 }

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { AppError } from '../errors.js';
-import { pause } from './deadline.js';
+import { pause } from '../timers.js';
 import type { Timers } from '../timers.js';
 
 /** How to start a process. Its output is appended to `logFile`. */

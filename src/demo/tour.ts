@@ -1,7 +1,7 @@
 import { AppError } from '../errors.js';
 import type { Timers } from '../timers.js';
 import type { Cluster } from './cluster.js';
-import { pause } from './deadline.js';
+import { pause } from '../timers.js';
 import {
   ACT_LIMIT_MS,
   ACTS,

@@ -5,6 +5,7 @@ import { splitAddress } from '../address.js';
 import type { Address } from '../address.js';
 import { identify, isAlive } from '../store/process-identity.js';
 import type { ProcessIdentity } from '../store/process-identity.js';
+import { pause } from '../timers.js';
 import type { Timers } from '../timers.js';
 import { listeningInodes } from './listening-sockets.js';
 import { isOwnAddress } from './own-address.js';
@@ -51,7 +52,7 @@ export function createServerProcess({ server, timers, ownPid }: ServerProcessOpt
       });
       if (doubt !== null) return doubt;
       if (timers.nowMs() >= untilMs) return failed('checking its process took too long');
-      return kill({ timers, untilMs, identity: known });
+      return kill(known, { timers, untilMs });
     },
   };
 }
@@ -85,10 +86,18 @@ interface Patience {
   readonly untilMs: number;
 }
 
-async function isCleared(address: Address, { timers, untilMs }: Patience): Promise<boolean> {
-  while ((await listening(address)).size > 0) {
+function isCleared(address: Address, patience: Patience): Promise<boolean> {
+  return comesTrue(async () => (await listening(address)).size === 0, patience);
+}
+
+/** Between two looks whether something has ended, in ms. */
+const LOOK_MS = 2;
+
+/** Whether it is so in time. */
+async function comesTrue(isSo: () => Promise<boolean>, { timers, untilMs }: Patience): Promise<boolean> {
+  while (!(await isSo())) {
     if (timers.nowMs() >= untilMs) return false;
-    await new Promise<void>((resolve) => void timers.after(LOOK_MS, resolve));
+    await pause(timers, LOOK_MS);
   }
   return true;
 }
@@ -114,24 +123,14 @@ async function holdsSocket(pid: number, inodes: ReadonlySet<string>): Promise<bo
   return false;
 }
 
-/** Between two looks whether a killed process is gone, in ms. */
-const LOOK_MS = 2;
-
-interface Killing extends Patience {
-  readonly identity: ProcessIdentity;
-}
-
-async function kill({ timers, untilMs, identity }: Killing): Promise<RungOutcome> {
+async function kill(identity: ProcessIdentity, patience: Patience): Promise<RungOutcome> {
   const { pid } = identity;
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
     return skipped(`process ${pid} cannot be killed: ${error instanceof Error ? error.message : String(error)}`);
   }
-  while (await isAlive(identity)) {
-    // What was sent SIGKILL runs no code of its own any more, however long the kernel takes to clear it away.
-    if (timers.nowMs() >= untilMs) return done(`process ${pid} was killed and is being cleared away`);
-    await new Promise<void>((resolve) => void timers.after(LOOK_MS, resolve));
-  }
-  return done(`process ${pid} was killed`);
+  const isGone = await comesTrue(async () => !(await isAlive(identity)), patience);
+  // What was sent SIGKILL runs no code of its own any more, however long the kernel takes to clear it away.
+  return done(isGone ? `process ${pid} was killed` : `process ${pid} was killed and is being cleared away`);
 }

@@ -1,4 +1,5 @@
-import { waitUntil, pause } from '../../src/demo/deadline.js';
+import { waitUntil } from '../../src/demo/deadline.js';
+import { pause } from '../../src/timers.js';
 import type { Host } from '../../src/demo/cluster.js';
 import { countLostWrites } from '../../src/demo/lost-writes.js';
 import { askRedis } from '../../src/demo/redis-client.js';

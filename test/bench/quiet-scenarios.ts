@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { pause, waitUntil } from '../../src/demo/deadline.js';
+import { waitUntil } from '../../src/demo/deadline.js';
+import { pause } from '../../src/timers.js';
 import type { Host } from '../../src/demo/cluster.js';
 import { readProcStat } from '../../src/demo/proc-stat.js';
 import { askRedis } from '../../src/demo/redis-client.js';

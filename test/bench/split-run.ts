@@ -1,5 +1,5 @@
-import { pause, waitUntil } from '../../src/demo/deadline.js';
-import { systemTimers as timers } from '../../src/timers.js';
+import { waitUntil } from '../../src/demo/deadline.js';
+import { pause, systemTimers as timers } from '../../src/timers.js';
 import { startBothClients } from '../lab/both-clients.js';
 import { sharedNowMs } from '../lab/client-plan.js';
 import type { Lab } from '../lab/lab.js';

@@ -1,5 +1,4 @@
-import { pause } from '../../src/demo/deadline.js';
-import { systemTimers as timers } from '../../src/timers.js';
+import { pause, systemTimers as timers } from '../../src/timers.js';
 import { sharedNowMs } from '../lab/client-plan.js';
 import { between } from '../lab/cut.js';
 import type { Lab } from '../lab/lab.js';

@@ -1,5 +1,4 @@
-import { pause } from '../../src/demo/deadline.js';
-import { systemTimers as timers } from '../../src/timers.js';
+import { pause, systemTimers as timers } from '../../src/timers.js';
 import { between, oneWay } from './cut.js';
 import type { Lab } from './lab.js';
 

@@ -1,6 +1,5 @@
 import { loadavg } from 'node:os';
-import { pause } from '../../src/demo/deadline.js';
-import { systemTimers as timers } from '../../src/timers.js';
+import { pause, systemTimers as timers } from '../../src/timers.js';
 import type { Lab } from './lab.js';
 import { quoratedProgram } from './monitor-program.js';
 import { openLab } from './open-lab.js';

@@ -2,7 +2,7 @@ import { splitAddress } from '../../address.js';
 import { AppError, EXIT } from '../../errors.js';
 import { parseAddress } from '../../http/address.js';
 import type { GroupDocument } from '../../http/group-document.js';
-import { systemTimers } from '../../timers.js';
+import { pause, systemTimers } from '../../timers.js';
 import type { Timers } from '../../timers.js';
 import type { Io } from '../io.js';
 import { renderDone } from '../json-output.js';
@@ -88,7 +88,7 @@ async function waitForCopy(step: Step, host: string): Promise<void> {
         hint: 'Nothing was removed. Repeat the command: it goes on from here.',
       });
     }
-    await new Promise<void>((resolve) => void step.timers.after(LOOK_MS, resolve));
+    await pause(step.timers, LOOK_MS);
   }
 }
 

@@ -1,3 +1,4 @@
+import { SALVAGE_RETRY_MS } from '../../../sentinel/index.js';
 import { hasOneMaster, isAtRest, isWell, picturesOf } from '../outlook.js';
 import type { ModelServer } from '../model-server.js';
 import type { Site } from '../site.js';
@@ -38,9 +39,6 @@ export function boundMs(site: Site, hasLostData: boolean): number {
     (lease?.unguardedMs ?? 0)
   );
 }
-
-/** As sentinel/salvage.ts has it. */
-const SALVAGE_RETRY_MS = 10_000;
 
 function isHistoryOwed(site: Site): boolean {
   const views = picturesOf(site).flatMap(({ servers }) => servers.flatMap((server) => server.views));
