@@ -28,7 +28,9 @@ const NOPREFIXROUTE = 0x200;
 /** Puts the address there, or prolongs its life. */
 export function addRequest(copy: Copy, validSeconds: number, sequence: number): Buffer {
   const bytes = bytesOf(copy.address);
-  const lives = [u32(validSeconds), u32(validSeconds), u32(0), u32(0)];
+  // What is not preferred is no source for connections of this host's own. IPv4 knows no such thing.
+  const preferredSeconds = bytes.length === 16 ? 0 : validSeconds;
+  const lives = [u32(preferredSeconds), u32(validSeconds), u32(0), u32(0)];
   const body = [
     head(copy, bytes.length),
     attribute(ATTRIBUTE.local, bytes),

@@ -2,8 +2,11 @@ import type { Cancel, Timers } from '../timers.js';
 
 export interface AnnouncerOptions {
   readonly timers: Timers;
-  /** Sends the frames once, if the address is still held by right; false ends the announcements. */
-  readonly announce: () => boolean;
+  /**
+   * Sends the frames once, if the address is still held by right; false ends the announcements. They are counted from 0
+   * up to the first that only refreshes; the later ones have the same number.
+   */
+  readonly announce: (shot: number) => boolean;
 }
 
 /** Tells the link again and again where an address is: receivers are deaf for a second, and switches forget. */
@@ -25,7 +28,7 @@ const REFRESH_MS = 60_000;
 export function createAnnouncer({ timers, announce }: AnnouncerOptions): Announcer {
   let cancel: Cancel = () => undefined;
   const tell = (place: number): void => {
-    if (!announce()) return;
+    if (!announce(place)) return;
     const pauseMs =
       (SCHEDULE_MS[place + 1] ?? REFRESH_MS) - (place + 1 < SCHEDULE_MS.length ? (SCHEDULE_MS[place] ?? 0) : 0);
     cancel = timers.after(pauseMs, () => tell(Math.min(place + 1, SCHEDULE_MS.length)));

@@ -28,6 +28,16 @@ export function arpProbe(mac: Buffer, ip: Buffer): Buffer {
   return arpFrame({ isReply: false, senderMac: mac, senderIp: ANY, targetMac: NOBODY, targetIp: ip }, BROADCAST);
 }
 
+/** "Who has that address?", asked in the name of one's own; to everybody where the card of the other is not known. */
+export function arpQuestion(
+  mac: Buffer,
+  ip: Buffer,
+  other: { readonly ip: Buffer; readonly mac: Buffer | null },
+): Buffer {
+  const packet = { isReply: false, senderMac: mac, senderIp: ip, targetMac: NOBODY, targetIp: other.ip };
+  return arpFrame(packet, other.mac ?? BROADCAST);
+}
+
 /** What a frame says; null where it is no ARP of IPv4 over Ethernet. */
 export function readArp(frame: Buffer): ArpPacket | null {
   if (frame.length < FRAME_BYTES || frame.readUInt16BE(12) !== ETHERTYPE) return null;

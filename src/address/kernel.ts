@@ -6,6 +6,8 @@ import { NETLINK, errorNumberOf, netlinkMessages } from './netlink.js';
 import type { NetlinkMessage } from './netlink.js';
 import { neighboursRequest, readNeighbourEntry } from './neighbour-table.js';
 import type { NeighbourEntry } from './neighbour-table.js';
+import { ROUTE_TOLD, closeRequest, readRoute, routeRequest } from './route-message.js';
+import type { Route } from './route-message.js';
 import { destroyRequest, familiesOf, socketsRequest } from './socket-message.js';
 
 /** What came of a request; the reason is for an operator. */
@@ -26,6 +28,10 @@ export interface Kernel {
   add(copy: Copy, validSeconds: number, limitMs: number): Promise<KernelResult<null>>;
   /** Done, too, when there is no such copy. */
   remove(copy: Copy, limitMs: number): Promise<KernelResult<null>>;
+  /** Lets nobody in to this address any more, and answers nobody who asks for it; done, too, when that was so already. */
+  close(address: string, limitMs: number): Promise<KernelResult<null>>;
+  /** The way to an address, by one interface where one is named; null when there is none. */
+  route(address: string, interfaceIndex: number | null, limitMs: number): Promise<KernelResult<Route | null>>;
   /** Resets every TCP connection of an address. @returns how many */
   resetConnections(address: string, limitMs: number): Promise<KernelResult<number>>;
   /** Which hardware address stands for which address, as this host has learnt it. */
@@ -42,6 +48,8 @@ interface Pending {
 
 /** Errors that mean that there is nothing to remove. */
 const GONE = new Set(['EADDRNOTAVAIL', 'ENODEV', 'ENOENT', 'ESRCH']);
+/** Errors that mean that nothing leads there. */
+const NO_WAY = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EACCES', 'EINVAL', 'ENODEV']);
 /** Connections that are reset at once, and answers that are kept at most. */
 const MOST_PARTS = 100_000;
 const MOST_PENDING = 10_000;
@@ -70,9 +78,13 @@ export function createKernel({ timers, send }: KernelOptions): Kernel {
   return {
     list: async (limitMs) => mapped(await ask('R', limitMs, listRequest), readAddress),
     add: async (copy, seconds, limitMs) => empty(await ask('R', limitMs, (own) => addRequest(copy, seconds, own))),
-    remove: async (copy, limitMs) => {
-      const result = await ask('R', limitMs, (own) => removeRequest(copy, own));
-      return !result.isDone && GONE.has(result.reason) ? DONE : empty(result);
+    remove: async (copy, limitMs) => gone(await ask('R', limitMs, (own) => removeRequest(copy, own))),
+    close: async (address, limitMs) => gone(await ask('R', limitMs, (own) => closeRequest(address, own))),
+    route: async (address, interfaceIndex, limitMs) => {
+      const result = await ask('R', limitMs, (own) => routeRequest(address, interfaceIndex, own));
+      if (!result.isDone && NO_WAY.has(result.reason)) return { isDone: true, value: null };
+      const routes = mapped(result, readRoute);
+      return routes.isDone ? { isDone: true, value: routes.value[0] ?? null } : routes;
     },
     neighbours: async (limitMs) => mapped(await ask('R', limitMs, neighboursRequest), readNeighbourEntry),
     resetConnections: async (address, limitMs) => {
@@ -94,7 +106,8 @@ function take(waiting: Pending | undefined, message: NetlinkMessage): void {
   if (waiting === undefined) return;
   if (message.type === NETLINK.done) return waiting.end({ isDone: true, value: waiting.parts });
   if (message.type !== NETLINK.error) {
-    if (message.isPart && waiting.parts.length < MOST_PARTS) waiting.parts.push(message);
+    const isAnswer = message.isPart || message.type === ROUTE_TOLD;
+    if (isAnswer && waiting.parts.length < MOST_PARTS) waiting.parts.push(message);
     return;
   }
   const error = errorNumberOf(message);
@@ -107,6 +120,11 @@ const DONE = { isDone: true, value: null } as const;
 function isFailure<T>(result: KernelResult<T>): result is { readonly isDone: false; readonly reason: string } {
   // A connection that ended by itself meanwhile is as good as one that was reset.
   return !result.isDone && !GONE.has(result.reason);
+}
+
+/** What is to go may be gone already. */
+function gone(result: KernelResult<unknown>): KernelResult<null> {
+  return !result.isDone && GONE.has(result.reason) ? DONE : empty(result);
 }
 
 function empty(result: KernelResult<unknown>): KernelResult<null> {

@@ -1,6 +1,6 @@
-import { arpAnnouncements, arpProbe, readArp } from './arp.js';
+import { arpAnnouncements, arpProbe, arpQuestion, readArp } from './arp.js';
 import { bytesOf, macText } from './ip-bytes.js';
-import { advertisement, readNeighbour, solicitation } from './neighbour.js';
+import { advertisement, question, readNeighbour, solicitation } from './neighbour.js';
 
 /** Another machine spoke as the holder of an address. */
 export interface Sighting {
@@ -19,6 +19,20 @@ export function announcementsOf(address: string, mac: Buffer): readonly Buffer[]
 export function probeOf(address: string, mac: Buffer): Buffer {
   const ip = bytesOf(address);
   return ip.length === 4 ? arpProbe(mac, ip) : solicitation(mac, ip);
+}
+
+/** Who speaks to which gateway; its hardware address is null when it is not known. */
+export interface Introduction {
+  readonly address: string;
+  readonly mac: Buffer;
+  readonly gateway: string;
+  readonly gatewayMac: Buffer | null;
+}
+
+/** The frame that makes a gateway learn where an address is: a question to it in the name of that address. */
+export function introductionOf({ address, mac, gateway, gatewayMac }: Introduction): Buffer {
+  const [ip, other] = [bytesOf(address), bytesOf(gateway)];
+  return ip.length === 4 ? arpQuestion(mac, ip, { ip: other, mac: gatewayMac }) : question(mac, ip, other);
 }
 
 /** What a frame says about who holds an address; null where it says nothing. */

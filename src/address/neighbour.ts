@@ -30,6 +30,13 @@ export function solicitation(mac: Buffer, ip: Buffer): Buffer {
   return frameOf({ type: SOLICITATION, mac, source: ANY, destination, body: Buffer.concat([Buffer.alloc(4), ip]) });
 }
 
+/** "Where is that address?", asked in the name of one's own, which the other learns by that. */
+export function question(mac: Buffer, ip: Buffer, other: Buffer): Buffer {
+  const destination = Buffer.concat([SOLICITED, other.subarray(13)]);
+  const body = Buffer.concat([Buffer.alloc(4), other, Buffer.from([1, 1]), mac]);
+  return frameOf({ type: SOLICITATION, mac, source: ip, destination, body });
+}
+
 /** What a frame says; null where it is no neighbour message. */
 export function readNeighbour(frame: Buffer): NeighbourPacket | null {
   if (frame.length < MESSAGE_AT + 24 || frame.readUInt16BE(12) !== ETHERTYPE || frame[20] !== 58) return null;

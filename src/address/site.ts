@@ -1,56 +1,41 @@
-import { pause } from '../timers.js';
-import type { Timers } from '../timers.js';
 import type { Copy, KernelAddress } from './address-message.js';
 import { createAnnouncer } from './announcer.js';
 import type { Announcer } from './announcer.js';
 import { doubtOf, obstacleOf } from './doubt.js';
-import type { Link } from './link.js';
-import { announcementsOf, probeOf, sightingIn } from './listener.js';
-import type { Sighting } from './listener.js';
+import { introduceToGateway } from './gateway.js';
+import { announcementsOf } from './listener.js';
 import { macText } from './ip-bytes.js';
-import type { AddressFinding, AddressReport } from './mover.js';
+import type { AddressReport } from './mover.js';
+import type { SiteOptions } from './site-options.js';
+import { Strangers } from './strangers.js';
 import { addressText } from './wanted-address.js';
 import type { WantedAddress } from './wanted-address.js';
-
-export interface SiteOptions {
-  readonly wanted: WantedAddress;
-  readonly link: Link;
-  readonly timers: Timers;
-  /** Hosts of the group: what they hold is a matter of epochs, not of a stranger. */
-  readonly hosts: readonly string[];
-  readonly onFinding: (finding: AddressFinding) => void;
-}
 
 /** Why an address cannot be held; null when it is. */
 export type Refusal = string | null;
 
-/** How long an answer to a probe is waited for, in ms: on one link it takes less than one. */
-const PROBE_MS = 15;
-/** Probes in that time. */
-const PROBES = 3;
-/** A probe older than this says nothing about now. */
-const FRESH_MS = 500;
-/** Between two findings about the same stranger. */
-const QUIET_MS = 10_000;
+/** With these announcements the gateway is spoken to, too. */
+const GATEWAY_SHOTS: ReadonlySet<number> = new Set([0, 3, 6]);
+const GATEWAY_LIMIT_MS = 500;
 
 /** One virtual address on its interface of this host. */
 export class AddressSite {
   readonly wanted: WantedAddress;
   readonly #options: SiteOptions;
   readonly #announcer: Announcer;
-  readonly #stopListening: () => void;
-  #probedAtMs = Number.NEGATIVE_INFINITY;
-  #sighting: Sighting | null = null;
-  #toldAtMs = Number.NEGATIVE_INFINITY;
+  readonly #strangers: Strangers;
   /** The copy that is ours, as long as it is; null otherwise. */
   #held: { readonly copy: Copy; readonly mac: Buffer; readonly sinceMs: number; untilMs: number } | null = null;
   #problem: string | null = null;
+  /** Whether its interface was of no use when it was prolonged last. */
+  #isHindered = false;
 
   constructor(options: SiteOptions) {
     this.#options = options;
     this.wanted = options.wanted;
-    this.#announcer = createAnnouncer({ timers: options.timers, announce: () => this.#announce() });
-    this.#stopListening = options.link.listen((frame) => this.#hear(frame));
+    this.#announcer = createAnnouncer({ timers: options.timers, announce: (shot) => this.#announce(shot) });
+    const isHeld = () => this.#held !== null;
+    this.#strangers = new Strangers({ ...options, isHeld, onPeer: () => this.#announcer.start() });
   }
 
   /** The copy that the guard takes away when time is over. */
@@ -60,13 +45,7 @@ export class AddressSite {
 
   /** Asks the link whether anybody has it. */
   probe(): void {
-    const { link, timers } = this.#options;
-    const state = link.look();
-    if (state === null || timers.nowMs() - this.#probedAtMs < FRESH_MS) return;
-    this.#probedAtMs = timers.nowMs();
-    this.#sighting = null;
-    const frame = probeOf(this.wanted.address, state.mac);
-    for (let n = 0; n < PROBES; n++) timers.after((n * PROBE_MS) / PROBES, () => void link.sendFrame(frame));
+    this.#strangers.probe();
   }
 
   /** Puts it on the interface. `isWanted` turns false when it is to go again: then nothing is put there any more. */
@@ -75,8 +54,8 @@ export class AddressSite {
     const copies = await link.kernel.list(limitMs);
     if (!copies.isDone) return this.#refuse(copies.reason);
     const mine = copies.value.filter(({ address }) => address === this.wanted.address);
-    const stranger = mine.length > 0 ? null : await this.#whoElse(limitMs);
-    if (stranger !== null) return this.#refuse(stranger);
+    const doubt = mine.length > 0 ? await this.#clearIfClosed(mine, limitMs) : await this.#strangers.whoElse(limitMs);
+    if (doubt !== null) return this.#refuse(doubt);
     const state = link.look();
     const obstacle = obstacleOf(this.wanted, state);
     if (state === null || obstacle !== null) return this.#refuse(obstacle ?? 'the interface is gone');
@@ -104,12 +83,16 @@ export class AddressSite {
     if (this.#held === null) return 'it is not held';
     const state = link.look();
     const obstacle = obstacleOf(this.wanted, state);
+    const isBack = obstacle === null && this.#isHindered;
+    this.#isHindered = obstacle !== null;
     if (obstacle !== null) this.#problem = obstacle;
     if (state?.index !== this.#held.copy.interfaceIndex) return this.#refuse(obstacle ?? 'the interface was replaced');
     this.#held.untilMs = untilMs;
     const refusal = await this.#put(limitMs);
     if (refusal !== null) this.#problem = refusal;
     else if (obstacle === null) this.#problem = null;
+    // Whoever was on the other side of the link may have learnt something else meanwhile.
+    if (isBack) this.#announcer.start();
     return refusal;
   }
 
@@ -119,15 +102,18 @@ export class AddressSite {
     this.#held = null;
   }
 
-  /** Resets its connections, while their clients can still hear of it, and takes every copy away. */
+  /** Lets nobody in any more, resets its connections while their clients can still hear of it, and takes every copy away. */
   async remove(limitMs: number): Promise<Refusal> {
     const { link } = this.#options;
     const { kernel } = link;
     const before = await kernel.list(limitMs);
     if (!before.isDone) return link.isWithout(this.wanted.address) ? null : before.reason;
-    const reset = await kernel.resetConnections(this.wanted.address, limitMs / 4);
-    if (!reset.isDone) this.#problem = `its connections could not be reset: ${reset.reason}`;
     const copies = before.value.filter(({ address }) => address === this.wanted.address);
+    // In this order, and nobody waits in between. Where it stays open a client may slip in until the address is gone.
+    const closing = copies.map(() => kernel.close(this.wanted.address, limitMs / 4));
+    const reset = await kernel.resetConnections(this.wanted.address, limitMs / 4);
+    await Promise.all(closing);
+    if (!reset.isDone) this.#problem = `its connections could not be reset: ${reset.reason}`;
     if (copies.length === 0) return null;
     const refusal = await this.#removeAll(copies, limitMs);
     if (refusal !== null) return refusal;
@@ -158,7 +144,7 @@ export class AddressSite {
     const list = await link.kernel.list(limitMs);
     const all = list.isDone ? list.value : [];
     const here = all.find(({ address }) => address === this.wanted.address) ?? null;
-    const other = here === null ? await this.#lookAround(limitMs) : null;
+    const other = here === null ? await this.#strangers.lookAround(limitMs) : null;
     const state = link.look();
     return {
       address: addressText(this.wanted),
@@ -173,7 +159,7 @@ export class AddressSite {
 
   close(): void {
     this.letGo();
-    this.#stopListening();
+    this.#strangers.close();
   }
 
   /** The kernel counts whole seconds: its part ends before the right to the address does, if that is long enough. */
@@ -193,69 +179,25 @@ export class AddressSite {
     return failed === undefined || failed.isDone ? null : failed.reason;
   }
 
-  /** Waits for the rest of the probe. A host of the group had its time: the epoch has decided against it. */
-  async #whoElse(limitMs: number): Promise<Refusal> {
-    const { link } = this.#options;
-    await this.#probed();
-    const seen = this.#sighting;
-    if (seen === null || (await this.#isOurs(seen.mac, limitMs))) return null;
-    const text = `another machine has it: ${seen.mac} on ${link.interfaceName} sent ${seen.evidence}; find it by its hardware address and take the address away there`;
-    return text;
-  }
-
-  /** The card that answers for it now, or answered when somebody here had to do with it. */
-  async #lookAround(limitMs: number): Promise<string | null> {
-    await this.#probed();
-    if (this.#sighting !== null) return this.#sighting.mac;
-    const entries = await this.#options.link.kernel.neighbours(limitMs);
-    const known = entries.isDone ? entries.value : [];
-    return known.find(({ address }) => address === this.wanted.address)?.mac ?? null;
-  }
-
-  /** Probes, unless that was done a moment ago, and waits for the answers. */
-  async #probed(): Promise<void> {
-    const { timers } = this.#options;
-    this.probe();
-    const restMs = this.#probedAtMs + PROBE_MS - timers.nowMs();
-    if (restMs > 0) await pause(timers, restMs);
-  }
-
-  async #isOurs(mac: string, limitMs: number): Promise<boolean> {
-    const entries = await this.#options.link.kernel.neighbours(limitMs);
-    return (
-      entries.isDone && entries.value.some((each) => each.mac === mac && this.#options.hosts.includes(each.address))
-    );
-  }
-
-  #announce(): boolean {
+  #announce(shot: number): boolean {
     const { link, timers } = this.#options;
+    const { address } = this.wanted;
     const held = this.#held;
-    if (held === null || timers.nowMs() >= held.untilMs) return false;
-    for (const frame of announcementsOf(this.wanted.address, held.mac)) link.sendFrame(frame);
+    const isHeld = () => held !== null && held === this.#held && timers.nowMs() < held.untilMs;
+    if (held === null || !isHeld()) return false;
+    const { mac, copy } = held;
+    for (const frame of announcementsOf(address, mac)) link.sendFrame(frame);
+    const { interfaceIndex } = copy;
+    const limitMs = GATEWAY_LIMIT_MS;
+    if (GATEWAY_SHOTS.has(shot)) void introduceToGateway({ link, address, mac, interfaceIndex, isHeld, limitMs });
     return true;
   }
 
-  #hear(frame: Buffer): void {
-    const { link, timers } = this.#options;
-    const seen = sightingIn(frame, this.wanted.address);
-    if (seen === null) return;
-    const own = link.look()?.mac;
-    if (own === undefined || seen.mac === macText(own)) return;
-    this.#sighting = seen;
-    if (this.#held === null || timers.nowMs() - this.#toldAtMs < QUIET_MS) return;
-    this.#toldAtMs = timers.nowMs();
-    void this.#defend(seen);
-  }
-
-  /** A host of the group is told again where the address is; a stranger is named, and not fought. */
-  async #defend({ mac, evidence }: Sighting): Promise<void> {
-    const { link, onFinding } = this.#options;
-    const isOurs = await this.#isOurs(mac, 1000);
-    const who = isOurs ? `a host of this group (${mac})` : `another machine (${mac})`;
-    const then = isOurs ? 'it is announced again from here' : 'take it away there: nothing is done against it';
-    const text = `${addressText(this.wanted)} is claimed by ${who} on ${link.interfaceName}, which sent ${evidence}; ${then}`;
-    onFinding({ kind: 'conflict', text });
-    if (isOurs && this.#held !== null) this.#announcer.start();
+  /** Where a release got stuck half way the address is still there, but nobody gets in: then it is to be put there anew. */
+  async #clearIfClosed(copies: readonly KernelAddress[], limitMs: number): Promise<Refusal> {
+    const way = await this.#options.link.kernel.route(this.wanted.address, null, limitMs);
+    if (!way.isDone) return way.reason;
+    return way.value?.isLocal === true ? null : this.#removeAll(copies, limitMs);
   }
 
   #refuse(reason: string): string {

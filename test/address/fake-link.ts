@@ -18,6 +18,9 @@ export interface FakeLink extends Link {
   /** Whether the kernel does not answer. */
   isSilent: boolean;
   isWithout: Link['isWithout'];
+  /** Whether nobody is let in to the virtual address. */
+  isClosed: boolean;
+  gateway: string | null;
   /** Somebody sends a frame. */
   hear(frame: Buffer): void;
 }
@@ -50,6 +53,17 @@ export function fakeLink(interfaceName: string): FakeLink {
       without(copy);
       return done(null);
     },
+    close: (address) => {
+      link.asked.push(`close ${address}`);
+      link.isClosed = true;
+      return done(null);
+    },
+    route: (_address, interfaceIndex) =>
+      done(
+        interfaceIndex === null
+          ? { isLocal: !link.isClosed, gateway: null }
+          : { isLocal: false, gateway: link.gateway },
+      ),
     resetConnections: (address) => {
       link.asked.push(`reset ${address}`);
       return done(0);
@@ -68,6 +82,8 @@ export function fakeLink(interfaceName: string): FakeLink {
     refusal: null,
     isSilent: false,
     isWithout: () => false,
+    isClosed: false,
+    gateway: null,
     look: () => link.state,
     sendFrame: (frame) => link.frames.push(frame) > 0,
     listen: (listener) => {

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { arpAnnouncements, arpProbe, readArp } from '../../src/address/arp.js';
+import { arpAnnouncements, arpProbe, arpQuestion, readArp } from '../../src/address/arp.js';
 import { addressOf, bytesOf, macBytes, macText } from '../../src/address/ip-bytes.js';
 import { announcementsOf, probeOf, sightingIn } from '../../src/address/listener.js';
-import { advertisement, readNeighbour, solicitation } from '../../src/address/neighbour.js';
+import { advertisement, question, readNeighbour, solicitation } from '../../src/address/neighbour.js';
 
 const MAC = Buffer.from('020000000005', 'hex');
 const OWN = '10.0.0.100';
@@ -39,6 +39,14 @@ describe('ARP frames', () => {
     expect(reply).to.equal(`${head}00020200000000050a0000640200000000050a000064`);
   });
 
+  it('ask in the name of an address, at the card of the other where it is known', () => {
+    const other = bytesOf('10.0.0.1');
+    const ask = (mac: Buffer | null) => arpQuestion(MAC, IP, { ip: other, mac }).toString('hex');
+    const rest = '02000000000508060001080006040001' + '0200000000050a000064' + '0000000000000a000001';
+    expect(ask(null)).to.equal(`ffffffffffff${rest}`);
+    expect(ask(Buffer.from('020000000001', 'hex'))).to.equal(`020000000001${rest}`);
+  });
+
   it('ask without claiming', () => {
     const packet = readArp(arpProbe(MAC, IP));
     expect(packet?.senderIp).to.deep.equal(Buffer.alloc(4));
@@ -72,8 +80,16 @@ describe('neighbour messages of IPv6', () => {
     expect(readNeighbour(frame)).to.deep.include({ isAdvertisement: false, sourceIp: Buffer.alloc(16), targetIp: IP6 });
   });
 
+  it('ask in the name of an address, and say at which card that is', () => {
+    const router = bytesOf('fd00::1');
+    const frame = question(MAC, IP6, router);
+    expect(frame.subarray(0, 6).toString('hex')).to.equal('3333ff000001');
+    expect(readNeighbour(frame)).to.deep.include({ isAdvertisement: false, sourceIp: IP6, targetIp: router });
+    expect(frame.subarray(-8).toString('hex')).to.equal('0101020000000005');
+  });
+
   it('have a checksum under which everything adds up to all ones', () => {
-    for (const frame of [advertisement(MAC, IP6), solicitation(MAC, IP6)]) {
+    for (const frame of [advertisement(MAC, IP6), solicitation(MAC, IP6), question(MAC, IP6, bytesOf('fd00::1'))]) {
       const length = Buffer.alloc(8);
       length.writeUInt32BE(frame.length - 54);
       length.writeUInt32BE(58, 4);

@@ -25,9 +25,10 @@ describe('a request to the kernel', () => {
     expect(message?.body.includes(Buffer.concat([u32(4), u32(4)]))).to.equal(true);
   });
 
-  it('for an IPv6 address spares it the detection of duplicates', () => {
+  it('for an IPv6 address spares it the detection of duplicates, and makes it no source', () => {
     const [message] = netlinkMessages(addRequest({ ...COPY, address: 'fd00::100' }, 4, 1));
     expect(message?.body.subarray(-4)).to.deep.equal(u32(0x202));
+    expect(message?.body.includes(Buffer.concat([u32(0), u32(4)]))).to.equal(true);
   });
 
   it('to remove an address names exactly that copy', () => {

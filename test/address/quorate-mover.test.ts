@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { arpAnnouncements } from '../../src/address/arp.js';
+import { arpAnnouncements, readArp } from '../../src/address/arp.js';
 import { bytesOf } from '../../src/address/ip-bytes.js';
 import { createQuorateMover } from '../../src/address/quorate-mover.js';
 import { sightingIn } from '../../src/address/listener.js';
@@ -84,15 +84,79 @@ describe('an address that this host moves itself', () => {
     expect(announced()).to.equal(8);
   });
 
-  it('loses its connections first, then every copy, and the guard has nothing to do', async () => {
+  it('lets nobody in any more, loses its connections, then every copy, and the guard has nothing to do', async () => {
     const { claim, release, here, link } = moverWith();
     await claim(3900);
     link.addresses.push({ address: ADDRESS, prefix: 24, interfaceIndex: 1, validSeconds: null });
     link.asked.length = 0;
     expect(await release()).to.deep.equal({ isDone: true });
-    expect(link.asked).to.deep.equal([`reset ${ADDRESS}`, `remove ${ADDRESS}/32`, `remove ${ADDRESS}/24`]);
+    const close = `close ${ADDRESS}`;
+    const removals = [`remove ${ADDRESS}/32`, `remove ${ADDRESS}/24`];
+    expect(link.asked).to.deep.equal([close, close, `reset ${ADDRESS}`, ...removals]);
     expect(here()).to.deep.equal([]);
     expect(link.armed?.copies).to.deep.equal([]);
+  });
+
+  it('is put there anew where it is closed since a release that got stuck', async () => {
+    const { claim, release, link } = moverWith();
+    await claim(3900);
+    link.refusal = 'no permission';
+    await release();
+    link.refusal = null;
+    link.asked.length = 0;
+    expect(await claim(3900)).to.deep.equal({ isDone: true });
+    expect(link.asked).to.deep.equal([`remove ${ADDRESS}/32`, `add ${ADDRESS}/32 3s`]);
+  });
+
+  it('is told to the gateway with three of its announcements, at its card if that is known', async () => {
+    const { claim, link, timers, settled } = moverWith();
+    link.gateway = '10.0.0.1';
+    await claim(60_000);
+    link.neighbours.push({ address: '10.0.0.1', mac: '02:00:00:00:00:01' });
+    for (let ms = 0; ms < 30_000; ms += 100) {
+      timers.advance(100);
+      await settled(Promise.resolve());
+    }
+    const questions = link.frames.filter((frame) => readArp(frame)?.targetIp.equals(bytesOf('10.0.0.1')));
+    expect(questions.map((frame) => frame.toString('hex', 0, 6))).to.deep.equal([
+      'ffffffffffff',
+      '020000000001',
+      '020000000001',
+    ]);
+    expect(readArp(questions[0] ?? Buffer.alloc(0))).to.deep.include({
+      senderIp: bytesOf(ADDRESS),
+      senderMac: OWN_MAC,
+    });
+  });
+
+  it('is not told to a gateway when it has gone meanwhile', async () => {
+    const { claim, mover, link, announced } = moverWith();
+    link.gateway = '10.0.0.1';
+    let answer: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => (answer = resolve));
+    const route = link.kernel.route.bind(link.kernel);
+    link.kernel.route = (...args) => asked.then(() => route(...args));
+    await claim(60_000);
+    await mover.release(1000);
+    const before = announced();
+    answer();
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+    expect(announced()).to.equal(before);
+  });
+
+  it('is announced anew when its interface has its carrier again', async () => {
+    const { claim, link, timers, announced } = moverWith();
+    await claim(3900);
+    timers.advance(20_000);
+    const state = link.state;
+    link.state = state && { ...state, hasCarrier: false };
+    await claim(30_000);
+    const before = announced();
+    link.state = state;
+    await claim(40_000);
+    expect(announced()).to.equal(before + 2);
+    await claim(50_000);
+    expect(announced()).to.equal(before + 2);
   });
 
   it('that cannot be taken away stays with the guard', async () => {

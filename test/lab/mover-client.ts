@@ -18,8 +18,8 @@ export interface MoverPlan {
 /** What it can be asked. */
 export type MoverQuestion =
   | { readonly do: 'claim'; readonly forMs: number }
-  | { readonly do: 'release' | 'report' | 'findings' | 'close' | 'serve' }
-  | { readonly do: 'connect' | 'announce'; readonly address: string };
+  | { readonly do: 'release' | 'report' | 'findings' | 'close' | 'serve' | 'left' }
+  | { readonly do: 'connect' | 'announce' | 'flood'; readonly address: string };
 
 /** A mover in a namespace, driven by lines. */
 export class MoverClient {

@@ -1,4 +1,5 @@
 import { connect, createServer } from 'node:net';
+import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { announcementsOf } from '../../src/address/listener.js';
 import { openLink } from '../../src/address/link.js';
@@ -11,6 +12,9 @@ import type { MoverPlan, MoverQuestion } from './mover-client.js';
 const plan = JSON.parse(process.argv[2] ?? '') as MoverPlan;
 const { log } = createLog({ level: 'error', destination: 'stdout', name: 'mover', onFault: () => undefined });
 const findings: string[] = [];
+const connections: Socket[] = [];
+const ENOUGH_CONNECTIONS = 200;
+const MOST_CONNECTIONS = 5000;
 const mover = createQuorateMover({
   ...plan,
   timers,
@@ -39,11 +43,29 @@ async function carryOut(question: MoverQuestion): Promise<unknown> {
       return new Promise((resolve) =>
         createServer((socket) => socket.on('error', () => undefined)).listen(7000, () => resolve(true)),
       );
+    case 'flood':
+      return flood(question.address);
+    case 'left':
+      return connections.filter((socket) => !socket.destroyed && !socket.connecting).length;
     case 'connect':
       return idleConnection(question.address);
     case 'announce':
       return announce(question.address);
   }
+}
+
+/** Opens one connection after the other, as fast as they come about, and lets them all be silent. */
+function flood(address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const open = (): void => {
+      if (connections.length >= MOST_CONNECTIONS) return;
+      const socket = connect(7000, address, open);
+      socket.on('error', () => undefined);
+      connections.push(socket);
+      if (connections.length === ENOUGH_CONNECTIONS) resolve(true);
+    };
+    for (let n = 0; n < 4; n++) open();
+  });
 }
 
 /** How a connection ended on which nothing is ever said. */

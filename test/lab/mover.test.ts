@@ -154,6 +154,53 @@ describe('the mover of virtual addresses, on a real kernel', () => {
     expect(timers.nowMs() - releasedMs).to.be.below(500);
   });
 
+  for (const address of [ADDRESS, 'fd77::100']) {
+    it(`lets no connection to ${address} slip in while it is released`, async () => {
+      const isIpv6 = address.includes(':');
+      if (isIpv6) for (const host of [1, 2]) ip(host, 'addr', 'replace', `fd77::${host}/64`, 'dev', 'eth0', 'nodad');
+      const [mover, other] = [await start(1, { address, prefix: isIpv6 ? 128 : 32 }), await start(2)];
+      await mover.claim(5000);
+      await mover.ask({ do: 'serve' });
+      await other.ask({ do: 'flood', address });
+      expect(await mover.release()).to.deep.equal({ isDone: true });
+      const missing = async () => ((await other.ask({ do: 'left' })) === 0 ? null : 'one did not hear of the end');
+      await waitUntil({ what: 'all connections to be reset', limitMs: 500, timers, missing });
+      const kept = runTool('ip', [...network.inside(1), 'ss', '-Htn', 'state', 'established', 'sport', '=', ':7000']);
+      expect(kept).to.equal('');
+    });
+  }
+
+  it('goes into effect again after a release that got stuck half way', async () => {
+    const first = await start(1);
+    await first.claim(5000);
+    ip(1, 'route', 'del', 'local', ADDRESS, 'dev', 'eth0', 'table', 'local');
+    first.kill('SIGKILL');
+    const second = await start(1);
+    expect(await second.claim(5000)).to.deep.equal({ isDone: true });
+    expect(ip(1, 'route', 'show', 'table', 'local')).to.include(`local ${ADDRESS} `);
+    await second.release();
+  });
+
+  it('makes the gateway learn an address of either family', async () => {
+    ip(2, 'addr', 'replace', 'fd77::2/64', 'dev', 'eth0', 'nodad');
+    ip(1, 'addr', 'replace', 'fd77::1/64', 'dev', 'eth0', 'nodad');
+    ip(1, 'route', 'replace', 'default', 'via', network.address(2));
+    ip(1, '-6', 'route', 'replace', 'default', 'via', 'fd77::2');
+    for (const [address, prefix] of [
+      [ADDRESS, 32],
+      ['fd77::100', 128],
+    ] as const) {
+      const mover = await start(1, { address, prefix });
+      ip(2, 'neigh', 'flush', 'dev', 'eth0');
+      await mover.claim(5000);
+      const missing = () => (ip(2, 'neigh', 'show', address).includes('lladdr') ? null : 'it has not');
+      await waitUntil({ what: 'the gateway to have learnt the address', limitMs: 1000, timers, missing });
+      await mover.release();
+    }
+    ip(1, 'route', 'del', 'default');
+    ip(1, '-6', 'route', 'del', 'default');
+  });
+
   it('says what is wrong with an interface that is missing or down', async () => {
     const missing = await start(1, { interfaceName: 'eth9' });
     expect(await missing.claim(5000))

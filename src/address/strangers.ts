@@ -1,0 +1,111 @@
+import { pause } from '../timers.js';
+import { macText } from './ip-bytes.js';
+import { probeOf, sightingIn } from './listener.js';
+import type { Sighting } from './listener.js';
+import type { SiteOptions } from './site-options.js';
+import { addressText } from './wanted-address.js';
+
+export interface StrangersOptions extends SiteOptions {
+  /** Whether this host holds the address: only then somebody else is one too many. */
+  readonly isHeld: () => boolean;
+  /** A host of the group spoke for what is held here. */
+  readonly onPeer: () => void;
+}
+
+/** How long an answer to a probe is waited for, in ms: on one link it takes less than one. */
+const PROBE_MS = 15;
+/** Probes in that time. */
+const PROBES = 3;
+/** A probe older than this says nothing about now. */
+const FRESH_MS = 500;
+/** Between two findings about the same stranger. */
+const QUIET_MS = 10_000;
+const WHO_LIMIT_MS = 1000;
+
+/** Listens and asks on the link who else has an address. */
+export class Strangers {
+  readonly #options: StrangersOptions;
+  readonly #stopListening: () => void;
+  #probedAtMs = Number.NEGATIVE_INFINITY;
+  #sighting: Sighting | null = null;
+  #toldAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: StrangersOptions) {
+    this.#options = options;
+    this.#stopListening = options.link.listen((frame) => this.#hear(frame));
+  }
+
+  /** Asks the link whether anybody has it. */
+  probe(): void {
+    const { link, timers, wanted } = this.#options;
+    const state = link.look();
+    if (state === null || timers.nowMs() - this.#probedAtMs < FRESH_MS) return;
+    this.#probedAtMs = timers.nowMs();
+    this.#sighting = null;
+    const frame = probeOf(wanted.address, state.mac);
+    for (let n = 0; n < PROBES; n++) timers.after((n * PROBE_MS) / PROBES, () => void link.sendFrame(frame));
+  }
+
+  /**
+   * Waits for the rest of the probe. A host of the group had its time: the epoch has decided against it.
+   * @returns why it cannot be had; null when nobody unknown has it
+   */
+  async whoElse(limitMs: number): Promise<string | null> {
+    const { link } = this.#options;
+    await this.#probed();
+    const seen = this.#sighting;
+    if (seen === null || (await this.#isOurs(seen.mac, limitMs))) return null;
+    return `another machine has it: ${seen.mac} on ${link.interfaceName} sent ${seen.evidence}; find it by its hardware address and take the address away there`;
+  }
+
+  /** The card that answers for it now, or answered when somebody here had to do with it; null when none was heard. */
+  async lookAround(limitMs: number): Promise<string | null> {
+    const { link, wanted } = this.#options;
+    await this.#probed();
+    if (this.#sighting !== null) return this.#sighting.mac;
+    const entries = await link.kernel.neighbours(limitMs);
+    const known = entries.isDone ? entries.value : [];
+    return known.find(({ address }) => address === wanted.address)?.mac ?? null;
+  }
+
+  close(): void {
+    this.#stopListening();
+  }
+
+  /** Probes, unless that was done a moment ago, and waits for the answers. */
+  async #probed(): Promise<void> {
+    const { timers } = this.#options;
+    this.probe();
+    const restMs = this.#probedAtMs + PROBE_MS - timers.nowMs();
+    if (restMs > 0) await pause(timers, restMs);
+  }
+
+  async #isOurs(mac: string, limitMs: number): Promise<boolean> {
+    const { link, hosts } = this.#options;
+    const entries = await link.kernel.neighbours(limitMs);
+    return entries.isDone && entries.value.some((each) => each.mac === mac && hosts.includes(each.address));
+  }
+
+  #hear(frame: Buffer): void {
+    const { link, timers, wanted, isHeld } = this.#options;
+    const seen = sightingIn(frame, wanted.address);
+    if (seen === null) return;
+    const own = link.look()?.mac;
+    if (own === undefined || seen.mac === macText(own)) return;
+    this.#sighting = seen;
+    if (!isHeld() || timers.nowMs() - this.#toldAtMs < QUIET_MS) return;
+    this.#toldAtMs = timers.nowMs();
+    void this.#tell(seen);
+  }
+
+  /** A host of the group is told again where the address is; a stranger is named, and not fought. */
+  async #tell({ mac, evidence }: Sighting): Promise<void> {
+    const { link, wanted, onFinding, isHeld, onPeer } = this.#options;
+    const isOurs = await this.#isOurs(mac, WHO_LIMIT_MS);
+    const who = isOurs ? `a host of this group (${mac})` : `another machine (${mac})`;
+    const then = isOurs ? 'it is announced again from here' : 'take it away there: nothing is done against it';
+    const text = `${addressText(wanted)} is claimed by ${who} on ${link.interfaceName}, which sent ${evidence}; ${then}`;
+    onFinding({ kind: 'conflict', text });
+    if (isOurs && isHeld()) onPeer();
+  }
+}
