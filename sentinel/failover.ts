@@ -1,3 +1,4 @@
+import { highestKnown } from './absurd.js';
 import type { Campaigning, Cause, Course, CourseState, Idle, Leading, Looking, Underway } from './course.js';
 import { campaign } from './election.js';
 import { demote, goBack, goBackLate, hold, onDemoted, onHeld, onReturned, onReturnFailed } from './handover.js';
@@ -168,9 +169,13 @@ function standForRequest(state: State, _course: Idle | Looking, event: On<'asked
   return campaign(state, { kind: 'request', id: event.id });
 }
 
-/** A master that is to be replaced as lost may still have a lease from before: only an election knows. */
+/**
+ * A master that is to be replaced as lost may still have a lease from before: only an election knows. And whoever has
+ * promised a later epoch, if only to itself, stores nothing of this one any more.
+ */
 function serveRequest(state: State, course: Leading, event: On<'asked'>): Course {
-  if (state.isOdown) return campaign(state, { kind: 'request', id: event.id });
+  const isOver = state.isOdown || highestKnown(state) > course.epoch;
+  if (isOver) return campaign(state, { kind: 'request', id: event.id });
   return beginRequested(state, course.epoch, event.id);
 }
 

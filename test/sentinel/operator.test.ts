@@ -150,6 +150,22 @@ describe('an operator’s request', () => {
     expect(lab.state.record.table).to.include({ phase: 'stable', master: S(7) });
     expect(lab.answer()).to.include({ isDone: false, code: 'E_BUSY' });
   });
+
+  it('is carried out in the epoch of its leader while nobody has promised a later one, and else in the next', () => {
+    for (const [promised, kind, epoch] of [
+      [2, 'write', 2],
+      [4, 'voteRequest', 5],
+    ] as const) {
+      const lab = well().ask(order(5, 7, 6), 'first');
+      for (const n of [6, 7]) lab.hear(n, { ...refusalOf(lab), isGranted: true });
+      finishStep(lab, 'recorded');
+      lab.pass(10);
+      expect(lab.course).to.equal('leading');
+      lab.meet({ promised: E(promised) }, { promised: E(2) }).take();
+      lab.ask(order(6, 5, 7));
+      expect(lab.sent(kind)[0]).to.include({ epoch });
+    }
+  });
 });
 
 function noReplica(): Lab {
