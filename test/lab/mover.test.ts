@@ -220,6 +220,24 @@ describe('the mover of virtual addresses, on a real kernel', () => {
     expect((await mover.findings()).join()).to.include('outside the networks of eth0 (10.77.0.1/24');
   });
 
+  it('needs no other rights than CAP_NET_ADMIN and CAP_NET_RAW', async () => {
+    const rights = '-all,+net_admin,+net_raw';
+    const nobody = ['--reuid=65534', '--regid=65534', '--clear-groups', '--no-new-privs'];
+    const held = [`--bounding-set=${rights}`, `--inh-caps=${rights}`, `--ambient-caps=${rights}`];
+    const prefix = ['setpriv', ...nobody, ...held];
+    const mover = await MoverClient.start(network, 1, { addresses: [WANTED], hosts: [] }, prefix);
+    movers.push(mover);
+    const other = await start(2);
+    expect(await mover.claim(5000)).to.deep.equal({ isDone: true });
+    await mover.ask({ do: 'serve' });
+    await other.ask({ do: 'connect', address: ADDRESS });
+    const ended = other.next();
+    expect((await mover.report())[0]).to.include({ isHere: true, problem: null });
+    expect(await mover.release()).to.deep.equal({ isDone: true });
+    expect(await ended).to.equal('ECONNRESET');
+    expect(copies(1)).to.deep.equal([]);
+  });
+
   it('says which right is missing', async () => {
     const nobody = ['setpriv', '--reuid=65534', '--clear-groups'];
     const mover = await MoverClient.start(network, 1, { addresses: [WANTED], hosts: [] }, nobody);
