@@ -1,5 +1,5 @@
 import { loadavg } from 'node:os';
-import { addressProgram, watchLab } from '../lab/address-lab.js';
+import { addressProgram, masterWithAddress, watchLab } from '../lab/address-lab.js';
 import { overlapMs } from '../lab/address-plan.js';
 import { sharedNowMs } from '../lab/client-plan.js';
 import { between } from '../lab/cut.js';
@@ -75,15 +75,14 @@ async function tryToPlay(lab: Lab, fault: AddressFault): Promise<readonly Shown[
 }
 
 async function play(lab: Lab, fault: AddressFault, watch: AddressWatch): Promise<Shown> {
-  const old = (await lab.master()).number;
-  await watch.waitForAnswers(old);
+  const old = await masterWithAddress(lab, watch);
   const atMs = await fault.happen(lab, old);
   const answer = fault.moves ? await watch.answeredElsewhere(old, atMs, LIMIT_MS) : null;
   if (!fault.moves) await watch.waitFor(null);
   await pause(HOLD_MS);
   await lab.mend();
   await lab.settle();
-  await watch.waitFor((await lab.master()).number);
+  await masterWithAddress(lab, watch);
   return end(`quorate: ${fault.title}`, watch, { atMs, answer });
 }
 

@@ -79,12 +79,13 @@ export class KeepalivedHosts {
     const child = this.#running[index];
     if (child === undefined) throw new Error('it does not run');
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    for (const ending of ['pid', 'vrrp.pid']) {
-      const file = join(this.#folder, `${this.names[index]}.${ending}`);
-      process.kill(Number(readFileSync(file, 'utf8')), 'SIGKILL');
-      // Where nobody asks for the end of orphans, the number would count as running.
-      rmSync(file);
-    }
+    const files = ['vrrp.pid', 'pid'].map((ending) => join(this.#folder, `${this.names[index]}.${ending}`));
+    const pids = files.map((file) => Number(readFileSync(file, 'utf8')));
+    // Each hears of the other's end, and what still runs then would put things right.
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    // Where nobody asks for the end of orphans, the number would count as running.
+    for (const file of files) rmSync(file);
     await ended;
   }
 

@@ -20,6 +20,18 @@ export function watchLab(lab: Lab): Promise<AddressWatch> {
   return AddressWatch.start({ network: lab.network, dir: lab.host(1).dir, hosts, clientHost: lab.clientHost });
 }
 
+/** Waits until the address is at the host of the master and nowhere else; a monitor may hear of a new one late. */
+export async function masterWithAddress(lab: Lab, watch: AddressWatch): Promise<number> {
+  let master = 0;
+  await lab.waitFor('the master to have the address', async () => {
+    master = (await lab.master()).number;
+    const holders = watch.holders().join();
+    return holders === String(master) ? null : `host ${master} is the master, [${holders}] have it`;
+  });
+  await watch.waitForAnswers(master);
+  return master;
+}
+
 /** Fails where two hosts had the address at once. */
 export function expectOneHolder(watch: AddressWatch): void {
   expect(overlapsOf(watch.holdings())).to.deep.equal([]);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { AddressesDocument } from '../../src/http/addresses-document.js';
-import { addressProgram, expectOneHolder, moveAway, watchLab } from './address-lab.js';
+import { addressProgram, expectOneHolder, masterWithAddress, moveAway, watchLab } from './address-lab.js';
 import { sharedNowMs } from './client-plan.js';
 import { between } from './cut.js';
 import { getDocument } from './host-doors.js';
@@ -24,8 +24,7 @@ describe('a virtual address', () => {
   beforeEach(async () => {
     await lab.settle();
     watch = await watchLab(lab);
-    old = (await lab.master()).number;
-    await watch.waitForAnswers(old);
+    old = await masterWithAddress(lab, watch);
   });
 
   afterEach(async () => {
@@ -39,7 +38,7 @@ describe('a virtual address', () => {
     const killedMs = lab.signalServer(old, 'SIGKILL');
     const { atMs } = await watch.answeredElsewhere(old, killedMs);
     expect(atMs - killedMs).to.be.below(700);
-    await watch.waitFor((await lab.master()).number);
+    await masterWithAddress(lab, watch);
     expectOneHolder(watch);
   });
 
@@ -68,8 +67,7 @@ describe('a virtual address', () => {
   it('moves with planned moves, with a short gap', async () => {
     const gapsMs: number[] = [];
     for (let n = 0; n < 3; n++) {
-      const from = (await lab.master()).number;
-      await watch.waitForAnswers(from);
+      const from = await masterWithAddress(lab, watch);
       const askedMs = sharedNowMs();
       await moveAway(lab, from);
       gapsMs.push((await watch.answeredElsewhere(from, askedMs)).gapMs);
@@ -91,7 +89,7 @@ describe('a virtual address', () => {
     lab.host(old).monitor.kill('SIGSTOP');
     await watch.waitFor(null, 3000);
     lab.host(old).monitor.kill('SIGCONT');
-    await watch.waitFor((await lab.master()).number);
+    await masterWithAddress(lab, watch);
     expectOneHolder(watch);
   });
 
@@ -115,8 +113,7 @@ describe('a virtual address under a lease of some seconds', () => {
     lab = await openLab({ program: addressProgram({ down_after: '5s', lease: '5s' }) });
     await lab.settle();
     watch = await watchLab(lab);
-    old = (await lab.master()).number;
-    await watch.waitFor(old);
+    old = await masterWithAddress(lab, watch);
   });
 
   after(async () => {
