@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import { hostOf } from '../../sentinel/index.js';
+import { splitAddress } from '../address.js';
 import type { GroupConfig, MonitorConfig } from '../config/config.js';
 import { isOwnAddress } from '../fence/own-address.js';
 import { nodeFileSystem } from '../store/file-system.js';
@@ -14,22 +14,22 @@ interface KeepalivedHandsOptions {
   readonly config: MonitorConfig;
   readonly timers: Timers;
   readonly onAddress: (group: string, finding: AddressFinding) => void;
-  readonly onAddressFile: (group: string, problem: string | null) => void;
+  readonly onAddressDoubt: (group: string, text: string | null) => void;
 }
 
 /** What lets keepalived move the addresses of a group on this host; null on a host that has no server of the group. */
 export function keepalivedMoverOf(options: KeepalivedHandsOptions, group: GroupConfig): AddressMover | null {
-  const { config, timers, onAddress, onAddressFile } = options;
+  const { config, timers, onAddress, onAddressDoubt } = options;
   const { name, keepalived, servers, virtualAddresses: addresses } = group;
   if (keepalived === null || config.keepalived === null) return null;
-  if (!servers.some((server) => hostOf(server) === config.address)) return null;
+  if (!servers.some((server) => splitAddress(server).host === config.address)) return null;
   const { configFile } = config.keepalived;
   const own = keepalivedFiles(config).find(({ host }) => host === config.address);
   const watch = createKeepalivedWatch({
     wanted: own === undefined ? null : { file: configFile, text: own.text },
     readText: (file, limitBytes) => nodeFileSystem.readText(file, limitBytes),
     timers,
-    onChange: (problem) => onAddressFile(name, problem),
+    onChange: (problem) => onAddressDoubt(name, problem),
   });
   return createKeepalivedMover({
     addresses,

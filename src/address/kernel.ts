@@ -1,7 +1,7 @@
 import { getSystemErrorName } from 'node:util';
 import type { Cancel, Timers } from '../timers.js';
-import { addRequest, listRequest, readAddress, removeRequest } from './address-message.js';
-import type { Copy, KernelAddress } from './address-message.js';
+import { addRequest, listRequest, readAddress, readChange, removeRequest } from './address-message.js';
+import type { AddressChange, Copy, KernelAddress } from './address-message.js';
 import { NETLINK, errorNumberOf, netlinkMessages } from './netlink.js';
 import type { NetlinkMessage } from './netlink.js';
 import { neighboursRequest, readNeighbourEntry } from './neighbour-table.js';
@@ -19,6 +19,8 @@ export interface KernelOptions {
   readonly timers: Timers;
   /** False when it cannot be sent. */
   readonly send: (channel: 'R' | 'D', bytes: Buffer) => boolean;
+  /** An address of this host has changed, whoever did it. */
+  readonly onChange: (change: AddressChange) => void;
 }
 
 /** The addresses and connections of this host; every request ends within its limit. */
@@ -55,7 +57,7 @@ const MOST_PARTS = 100_000;
 const MOST_PENDING = 10_000;
 
 /** Sends nothing by itself. */
-export function createKernel({ timers, send }: KernelOptions): Kernel {
+export function createKernel({ timers, send, onChange }: KernelOptions): Kernel {
   const pending = new Map<number, Pending>();
   let sequence = 0;
 
@@ -97,7 +99,11 @@ export function createKernel({ timers, send }: KernelOptions): Kernel {
       return failed === undefined ? { isDone: true, value: found.length } : explained(failed);
     },
     receive: (_channel, bytes) => {
-      for (const message of netlinkMessages(bytes)) take(pending.get(message.sequence), message);
+      for (const message of netlinkMessages(bytes)) {
+        const change = readChange(message);
+        if (change === null) take(pending.get(message.sequence), message);
+        else onChange(change);
+      }
     },
   };
 }
