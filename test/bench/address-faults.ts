@@ -68,11 +68,7 @@ export const ADDRESS_FAULTS: readonly AddressFault[] = [
     name: 'move',
     title: 'planned move',
     moves: true,
-    happen: async (lab, host) => {
-      const atMs = sharedNowMs();
-      await moveAway(lab, host);
-      return atMs;
-    },
+    happen: moveAway,
   },
 ];
 
