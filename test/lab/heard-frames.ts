@@ -30,8 +30,8 @@ export function readHeard(file: string): readonly HeardFrame[] {
 }
 
 /**
- * Frames by which a host speaks for an address that it does not have, or that another one has begun to speak for since it
- * got it. There should be none.
+ * Frames by which a host speaks for an address that it does not have, or that another one has begun to speak for by
+ * right since it got it. There should be none.
  */
 export function wrongFrames(
   frames: readonly AttributedFrame[],
@@ -40,10 +40,11 @@ export function wrongFrames(
   const latest = new Map<string, AttributedFrame[]>();
   return frames.filter((frame) => {
     if (!isClaim(frame.form)) return false;
+    const held = holdings.find((holding) => isWithin(frame, holding));
+    if (held === undefined) return true;
     const others = (latest.get(frame.address) ?? []).filter(({ host }) => host !== frame.host);
     latest.set(frame.address, [...others, frame]);
-    const held = holdings.find((holding) => isWithin(frame, holding));
-    return held === undefined || others.some(({ atMs }) => atMs > held.notBeforeMs + HEARD_LATE_MS);
+    return others.some(({ atMs }) => atMs > held.notBeforeMs + HEARD_LATE_MS);
   });
 }
 
