@@ -9,6 +9,8 @@ export interface AddressFault {
   readonly title: string;
   /** Whether another host takes the address; otherwise it only goes, until the fault is mended. */
   readonly moves: boolean;
+  /** Whether it comes in order, so that idle clients can be told of it. */
+  readonly isPlanned?: boolean;
   /** @returns when it began, as the watchers see time */
   readonly happen: (lab: Lab, host: number) => Promise<number> | number;
 }
@@ -68,6 +70,7 @@ export const ADDRESS_FAULTS: readonly AddressFault[] = [
     name: 'move',
     title: 'planned move',
     moves: true,
+    isPlanned: true,
     happen: moveAway,
   },
 ];

@@ -14,10 +14,12 @@ export const IDLE_KEY = 'idle';
 
 /** A client outside, connected through a virtual address and silent. */
 export class IdleClient {
+  readonly address: string;
   readonly #process: ProcessHandle;
   readonly #logFile: string;
 
-  private constructor(process: ProcessHandle, logFile: string) {
+  private constructor(address: string, process: ProcessHandle, logFile: string) {
+    this.address = address;
     this.#process = process;
     this.#logFile = logFile;
   }
@@ -25,12 +27,12 @@ export class IdleClient {
   /** Resolves when it is connected and silent. */
   static async start(lab: Lab, address: string): Promise<IdleClient> {
     const { dir } = lab.host(1);
-    const logFile = join(dir, 'idle-client.log');
+    const logFile = join(dir, `idle-client-${address}.log`);
     rmSync(logFile, { force: true });
     const argument: IdlePlan = { address, port: PORTS.redis, key: IDLE_KEY, logFile };
     const place = { host: lab.clientHost, dir, network: lab.network };
     const process = await startScript({ script: 'silent-client.ts', name: 'silent-client', argument, ...place });
-    const client = new IdleClient(process, logFile);
+    const client = new IdleClient(address, process, logFile);
     await client.next('silent', 0);
     return client;
   }
