@@ -8,7 +8,9 @@ const ADDRESSES = [{ address: '10.0.0.100', prefix: 32, interfaceName: 'eth0' }]
 const HOOKS = { claim: ['claim', 'a b'], release: ['release'], verify: ['verify'] };
 const DONE = { isDone: true };
 
-type Answer = string | null | 'hangs';
+/** What a command complains of; null when it succeeds. */
+type Answer = string | null;
+const HANGS = 'hangs';
 
 /** `answers`: what each command says from now on, or one after the other; it may be changed on the way. */
 function moverWith(answers: Record<string, Answer | Answer[]> = {}) {
@@ -20,7 +22,7 @@ function moverWith(answers: Record<string, Answer | Answer[]> = {}) {
     ran.push([name, ...words].join('|'));
     const said = answers[name] ?? null;
     const answer = Array.isArray(said) ? (said.shift() ?? null) : said;
-    if (answer !== 'hangs') return Promise.resolve(answer);
+    if (answer !== HANGS) return Promise.resolve(answer);
     return new Promise((resolve) => signal?.addEventListener('abort', () => resolve('broken off')));
   };
   const onFinding = (finding: AddressFinding) => void findings.push(finding);
@@ -114,7 +116,7 @@ describe('addresses that are moved by commands', () => {
 
 describe('addresses that are released by commands', () => {
   it('break off a claim that is under way, and come behind it', async () => {
-    const { mover, ran } = moverWith({ claim: 'hangs' });
+    const { mover, ran } = moverWith({ claim: HANGS });
     const claiming = mover.claim(5000, 1000);
     const releasing = mover.release(1000);
     expect(ran).to.deep.equal(['claim|a b|10.0.0.100/32|eth0']);
@@ -145,11 +147,11 @@ describe('addresses that are released by commands', () => {
     expect((await mover.report())[0]?.problem).to.equal(null);
   });
 
-  for (const answer of ['over the quota', 'hangs'] as const) {
+  for (const answer of ['over the quota', HANGS] as const) {
     it(`keep nobody waiting beyond the end of the right when the command says "${answer}"`, async () => {
       const { mover, timers } = moverWith({ release: answer });
       await mover.claim(1000, 1000);
-      if (answer !== 'hangs') expect(await mover.release(100)).to.have.property('isDone', false);
+      if (answer !== HANGS) expect(await mover.release(100)).to.have.property('isDone', false);
       let result: unknown = null;
       void mover.release(100).then((value) => (result = value));
       await rest();
@@ -163,7 +165,7 @@ describe('addresses that are released by commands', () => {
   }
 
   it('give way to the next claim', async () => {
-    const { mover, timers, count } = moverWith({ release: 'hangs' });
+    const { mover, timers, count } = moverWith({ release: HANGS });
     const releasing = mover.release(100);
     timers.advance(100);
     expect(await releasing).to.deep.equal(DONE);
@@ -174,7 +176,7 @@ describe('addresses that are released by commands', () => {
   });
 
   it('are waited for when the mover is closed, for three seconds', async () => {
-    const { mover, timers, count } = moverWith({ release: 'hangs' });
+    const { mover, timers, count } = moverWith({ release: HANGS });
     await mover.claim(60_000, 1000);
     let isClosed = false;
     void mover.close().then(() => (isClosed = true));

@@ -102,6 +102,15 @@ describe('a virtual address that commands of a cloud move', () => {
     await expectAt(await successor());
   });
 
+  it('is released when the monitor is stopped in order', async () => {
+    lab.host(old).monitor.kill('SIGTERM');
+    await watch.waitFor(null, 3000);
+    expect(cloud.owner()).to.equal(null);
+    await lab.mend();
+    await lab.settle();
+    await expectAt(old);
+  });
+
   it('is claimed again and again while that fails; the table says why, and the group goes on', async () => {
     for (const host of [1, 2, 3]) if (host !== old) cloud.let('claim', host, 'fails');
     lab.signalServer(old, 'SIGKILL');
