@@ -69,7 +69,7 @@ describe('the report about addresses', () => {
   it('is unsound where two hosts had an address, or one spoke without right, and names the frames', () => {
     const wrong = { ...shown, announced: { ...announced, wrong: [frame(1300, 1, 'answer', 'a')] } };
     expect([shown, { ...shown, overlapMs: 5 }, wrong].map(isUnsound)).to.deep.equal([false, true, true]);
-    expect(lineOf(wrong)).to.include('; wrong: 300 1 answer a');
+    expect(lineOf(wrong)).to.include('; wrong: 1: after 300 ms answer of a by 1');
     expect(lineOf(gone)).to.equal('quorate: gone: -, two 0 ms\n');
   });
 });
@@ -79,5 +79,5 @@ function line(atMs: number, address: string, text: string, lastMs: number) {
 }
 
 function frame(atMs: number, host: number, form: FrameForm, address: string): AttributedFrame {
-  return { atMs, host, form, address, mac: '02:00:00:00:00:05' };
+  return { atMs, sinceMs: atMs, host, form, address, mac: '02:00:00:00:00:05' };
 }

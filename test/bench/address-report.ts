@@ -1,3 +1,4 @@
+import type { AttributedFrame } from '../lab/heard-frames.js';
 import type { Answer } from '../lab/watch.js';
 import type { Announced } from './address-frames.js';
 
@@ -34,11 +35,15 @@ export function isUnsound({ overlapMs, announced }: Shown): boolean {
 export function lineOf({ what, atMs, answers, overlapMs, announced, silent }: Shown): string {
   const moved = answers.map((answer) => `${text(answer.atMs - atMs)} ms, gap ${text(answer.gapMs)} ms`).join(' and ');
   const reset = silent.map(({ resetMs, writesMs }) => `; reset ${text(resetMs)} ms, writes ${text(writesMs)} ms`);
-  const wrong = announced.wrong.map(
-    ({ atMs: at, host, form, address }) => `${text(at - atMs)} ${host} ${form} ${address}`,
-  );
-  const all = [`${what}: ${moved || '-'}, two ${text(overlapMs)} ms`, ...reset, wrong.length === 0 ? '' : `; wrong: `];
-  return `${all.join('')}${wrong.join(', ')}\n`;
+  const first = announced.wrong.slice(0, MOST_NAMED).map(frameText(atMs));
+  const wrong = first.length === 0 ? '' : `; wrong: ${announced.wrong.length}: ${first.join(', ')}`;
+  return `${what}: ${moved || '-'}, two ${text(overlapMs)} ms${reset.join('')}${wrong}\n`;
+}
+
+const MOST_NAMED = 5;
+
+function frameText(sinceMs: number): (frame: AttributedFrame) => string {
+  return ({ atMs, host, form, address }) => `after ${text(atMs - sinceMs)} ms ${form} of ${address} by ${host}`;
 }
 
 /** The tables of all runs. */

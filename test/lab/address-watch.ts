@@ -13,7 +13,7 @@ const GAP_MS = 20;
 
 // Looks every few milliseconds whether its host has certain addresses, or asks the link who has them, and logs what
 // changes: the time, the address, what is so from then on, and when it was last as before. One that asks the link also
-// logs every frame about them: the time, the address, the form, the card it came from.
+// logs every frame about them: the time, when it was last awake before, the address, the form, the card it came from.
 const plan = JSON.parse(process.argv[2] ?? '') as WatchPlan;
 const log = openSync(plan.logFile, 'a');
 process.on('SIGTERM', () => process.exit(0));
@@ -30,13 +30,15 @@ function look(address: string, was: boolean, lastMs: number): void {
 function listen(frames: number): void {
   const owned = createLog({ level: 'error', destination: 'stdout', name: 'watch', onFault: () => undefined });
   const link = openLink({ interfaceName: 'eth0', timers, log: owned.log });
+  let awake = { lastMs: 0, beforeMs: 0 };
   const last = new Map<string, { readonly mac: string; readonly atMs: number }>();
   link.listen((frame) => {
     for (const address of plan.addresses) {
       const heard = formOf(frame, address);
       if (heard === null) continue;
       const atMs = sharedNowMs();
-      writeSync(frames, `${atMs.toFixed(3)} ${address} ${heard.form} ${heard.mac}\n`);
+      const sinceMs = awake.beforeMs.toFixed(3);
+      writeSync(frames, `${atMs.toFixed(3)} ${sinceMs} ${address} ${heard.form} ${heard.mac}\n`);
       // What is announced counts as little as what is asked: only who answers has it.
       if (heard.form !== 'answer') continue;
       const before = last.get(address) ?? { mac: '', atMs: 0 };
@@ -45,6 +47,8 @@ function listen(frames: number): void {
     }
   });
   const ask = (): void => {
+    // After a pause timers run first, and then what has come is read: it may be as old as the time before the last.
+    awake = { lastMs: sharedNowMs(), beforeMs: awake.lastMs };
     const mac = link.look()?.mac;
     const address6 = ownAddresses().find((own) => own.startsWith('fd')) ?? '::';
     for (const address of plan.addresses)

@@ -9,12 +9,14 @@ import {
   watchLab,
 } from './address-lab.js';
 import { isAnnouncement, isClaim } from './frame-form.js';
+import { wrongFrames } from './heard-frames.js';
 import { sharedNowMs } from './client-plan.js';
 import { between } from './cut.js';
 import { getDocument } from './host-doors.js';
 import type { Lab } from './lab.js';
 import type { LabHost } from './lab-host.js';
 import { LAB_GROUP } from './monitor-program.js';
+import { MoverClient } from './mover-client.js';
 import { openLab } from './open-lab.js';
 import { requireLab } from './permission.js';
 import type { AddressWatch } from './watch.js';
@@ -130,6 +132,23 @@ describe('two virtual addresses, one of each family', () => {
     await lab.mend();
     await lab.settle();
     expectOneHolder(watch);
+  });
+
+  // The table tells of a conflict for some minutes: what waits for a group that is well comes before.
+  it('are announced again when another host speaks for them without right, and that is heard', async () => {
+    const other = lab.others(old)[0] ?? 0;
+    const intruder = await MoverClient.start(lab.network, other, { addresses: [], hosts: [] });
+    const sinceMs = sharedNowMs();
+    for (const address of BOTH_ADDRESSES) await intruder.ask({ do: 'announce', address });
+    intruder.kill('SIGKILL');
+    const forms = ['announce-request', 'announce-reply', 'announce-na'];
+    await lab.waitFor('the holder to announce them again', () => {
+      const frames = watch.frames().filter((frame) => frame.atMs > sinceMs && frame.host === old);
+      const missing = forms.filter((form) => !frames.some((frame) => frame.form === form));
+      return missing.length === 0 ? null : `there is no ${missing.join()}`;
+    });
+    const wrong = wrongFrames(watch.frames(), watch.holdings());
+    expect(wrong.map(({ host, form }) => [host, form])).to.deep.equal(forms.map((form) => [other, form]));
   });
 });
 

@@ -85,6 +85,7 @@ describe('frames of a host that speaks without right', () => {
     ['are those of a card that is unknown', ['null 500 announce-reply'], ['null 500 announce-reply']],
     ['are not what is only asked', ['2 500 probe', 'null 500 ask'], []],
     ['are those after another one began', ['1 900 answer', '2 1196 answer', '1 1010 answer'], ['1 1010 answer']],
+    ['are none where it was the listener that was late', ['1 1100 answer since 1020'], []],
     ['are none when it has it again', ['1 900 answer', '2 1300 answer', '2 2510 answer', '1 3000 announce-na'], []],
   ];
   for (const [what, frames, wrong] of table) {
@@ -92,6 +93,12 @@ describe('frames of a host that speaks without right', () => {
       expect(wrongFrames(frames.map(frameOf), HOLDINGS)).to.deep.equal(wrong.map(frameOf));
     });
   }
+
+  it('are none where a busy machine looked late whether it had the address', () => {
+    const lines = ['5 a here 0', '1080 a away 1076'].map(watched);
+    const holdings = [...holdingsOf(1, lines), ...holdingsOf(2, [watched('1139 a here 1040')])];
+    expect(wrongFrames(['1 1075 answer', '2 1130 announce-na', '2 1140 answer'].map(frameOf), holdings)).to.be.empty;
+  });
 
   it('are judged for each address by itself', () => {
     expect(wrongFrames([{ ...frameOf('1 500 answer'), address: 'b' }], HOLDINGS)).to.have.length(1);
@@ -110,7 +117,14 @@ function watched(line: string): Watched {
 }
 
 function frameOf(line: string): AttributedFrame {
-  const [host = '', at = '', form = ''] = line.split(' ');
+  const [host = '', at = '', form = '', , since = at] = line.split(' ');
   const mac = '02:00:00:00:00:05';
-  return { host: host === 'null' ? null : Number(host), atMs: Number(at), address: 'a', form: form as FrameForm, mac };
+  return {
+    sinceMs: Number(since),
+    host: host === 'null' ? null : Number(host),
+    atMs: Number(at),
+    address: 'a',
+    form: form as FrameForm,
+    mac,
+  };
 }

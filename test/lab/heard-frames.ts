@@ -6,6 +6,8 @@ import type { FrameForm } from './frame-form.js';
 /** A frame about a virtual address, as somebody outside heard it. */
 export interface HeardFrame {
   readonly atMs: number;
+  /** When the listener was last awake before: the frame came no earlier, but it may have waited since then. */
+  readonly sinceMs: number;
   readonly address: string;
   readonly form: FrameForm;
   readonly mac: string;
@@ -16,7 +18,7 @@ export interface AttributedFrame extends HeardFrame {
   readonly host: number | null;
 }
 
-/** So much later than it came a frame may be noted, in ms: whoever listens has to be woken up, on a busy machine. */
+/** So much earlier still a frame may have come, in ms: the program that hands it on has to be woken up, too. */
 const HEARD_LATE_MS = 25;
 
 /** What a listener has written so far, in the order in which it heard it. */
@@ -24,8 +26,8 @@ export function readHeard(file: string): readonly HeardFrame[] {
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
   return lines.map((line) => {
-    const [at = '', address = '', form = '', mac = ''] = line.split(' ');
-    return { atMs: Number(at), address, form: form as FrameForm, mac };
+    const [at = '', since = '', address = '', form = '', mac = ''] = line.split(' ');
+    return { atMs: Number(at), sinceMs: Number(since), address, form: form as FrameForm, mac };
   });
 }
 
@@ -44,11 +46,11 @@ export function wrongFrames(
     if (held === undefined) return true;
     const others = (latest.get(frame.address) ?? []).filter(({ host }) => host !== frame.host);
     latest.set(frame.address, [...others, frame]);
-    return others.some(({ atMs }) => atMs > held.notBeforeMs + HEARD_LATE_MS);
+    return others.some(({ sinceMs }) => sinceMs > held.fromMs + HEARD_LATE_MS);
   });
 }
 
-function isWithin({ atMs, host, address }: AttributedFrame, holding: Holding): boolean {
+function isWithin({ atMs, sinceMs, host, address }: AttributedFrame, holding: Holding): boolean {
   if (holding.host !== host || holding.address !== address) return false;
-  return atMs >= holding.notBeforeMs && atMs <= holding.goneByMs + HEARD_LATE_MS;
+  return atMs >= holding.notBeforeMs && sinceMs <= holding.goneByMs + HEARD_LATE_MS;
 }

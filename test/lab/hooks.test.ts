@@ -104,6 +104,7 @@ describe('a virtual address that commands of a cloud move', () => {
 
   it('is released when the monitor is stopped in order', async () => {
     lab.host(old).monitor.kill('SIGTERM');
+    await lab.host(old).monitor.ended();
     await watch.waitFor(null, 3000);
     expect(cloud.owner()).to.equal(null);
     await lab.mend();
