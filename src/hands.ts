@@ -3,7 +3,7 @@ import { splitAddress } from './address.js';
 import { createHooksMover } from './address/hooks-mover.js';
 import type { AddressFinding, AddressMover } from './address/mover.js';
 import { createQuorateMover } from './address/quorate-mover.js';
-import { runCommand } from './address/run-command.js';
+import { createRunCommand } from './address/run-command.js';
 import type { GroupConfig, MonitorConfig } from './config/config.js';
 import type { Hands } from './daemon.js';
 import { createRedisEngine } from './engines/redis/engine.js';
@@ -81,14 +81,16 @@ async function moverOf(options: HandsOptions, group: GroupConfig): Promise<Addre
   const { timers, log, onAddress, onAddressDoubt } = options;
   const { name, addressMode, virtualAddresses: addresses, addressHooks: hooks, servers, voters } = group;
   if (addresses.length === 0) return null;
-  if (addressMode === 'hooks' && hooks !== null) return createHooksMover({ addresses, hooks, run: runCommand, timers });
+  const onFinding = (finding: AddressFinding): void => onAddress(name, finding);
+  if (addressMode === 'hooks' && hooks !== null) {
+    return createHooksMover({ addresses, hooks, run: createRunCommand({ timers }), timers, onFinding });
+  }
   if (addressMode === 'keepalived') {
     // Loaded where it is needed: most monitors have no keepalived beside them.
     const { keepalivedMoverOf } = await import('./address/keepalived-hands.js');
     return keepalivedMoverOf(options, group);
   }
   const hosts = [...new Set([...servers, ...voters].map((id) => splitAddress(id).host))];
-  const onFinding = (finding: AddressFinding): void => onAddress(name, finding);
   const onDoubt = (text: string | null): void => onAddressDoubt(name, text);
   return createQuorateMover({ addresses, hosts, timers, log, onFinding, onDoubt });
 }

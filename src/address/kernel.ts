@@ -4,6 +4,7 @@ import { addRequest, listRequest, readAddress, readChange, removeRequest } from 
 import type { AddressChange, Copy, KernelAddress } from './address-message.js';
 import { NETLINK, errorNumberOf, netlinkMessages } from './netlink.js';
 import type { NetlinkMessage } from './netlink.js';
+import { oneByOne } from './one-by-one.js';
 import { neighboursRequest, readNeighbourEntry } from './neighbour-table.js';
 import type { NeighbourEntry } from './neighbour-table.js';
 import { ROUTE_TOLD, closeRequest, readRoute, routeRequest } from './route-message.js';
@@ -76,9 +77,15 @@ export function createKernel({ timers, send, onChange }: KernelOptions): Kernel 
       if (pending.size > MOST_PENDING) return end({ isDone: false, reason: 'too many requests' });
       if (!send(channel, make(own))) end({ isDone: false, reason: 'netlink cannot be had: quorate-wire does not run' });
     });
+  // A socket carries one list at a time: whoever begins another meanwhile is refused with EBUSY.
+  const lists = { R: oneByOne(), D: oneByOne() };
+  const askForList: typeof ask = (channel, limitMs, make) => {
+    const endMs = timers.nowMs() + limitMs;
+    return lists[channel](() => ask(channel, Math.max(0, endMs - timers.nowMs()), make));
+  };
 
   return {
-    list: async (limitMs) => mapped(await ask('R', limitMs, listRequest), readAddress),
+    list: async (limitMs) => mapped(await askForList('R', limitMs, listRequest), readAddress),
     add: async (copy, seconds, limitMs) => empty(await ask('R', limitMs, (own) => addRequest(copy, seconds, own))),
     remove: async (copy, limitMs) => gone(await ask('R', limitMs, (own) => removeRequest(copy, own))),
     close: async (address, limitMs) => gone(await ask('R', limitMs, (own) => closeRequest(address, own))),
@@ -88,10 +95,10 @@ export function createKernel({ timers, send, onChange }: KernelOptions): Kernel 
       const routes = mapped(result, readRoute);
       return routes.isDone ? { isDone: true, value: routes.value[0] ?? null } : routes;
     },
-    neighbours: async (limitMs) => mapped(await ask('R', limitMs, neighboursRequest), readNeighbourEntry),
+    neighbours: async (limitMs) => mapped(await askForList('R', limitMs, neighboursRequest), readNeighbourEntry),
     resetConnections: async (address, limitMs) => {
       const lists = await Promise.all(
-        familiesOf(address).map((family) => ask('D', limitMs, (own) => socketsRequest(address, family, own))),
+        familiesOf(address).map((family) => askForList('D', limitMs, (own) => socketsRequest(address, family, own))),
       );
       const found = lists.flatMap((list) => (list.isDone ? list.value : []));
       const ends = found.map((part) => ask('D', limitMs, (own) => destroyRequest(part, own) ?? Buffer.alloc(0)));

@@ -85,6 +85,35 @@ describe('a request to the kernel', () => {
     kernel.receive('R', removeRequest(COPY, 0));
     expect(changes[1]).to.include({ address: COPY.address, isRemoved: true });
   });
+
+  it('for a list begins when the list before it on its socket has ended, within its own limit', async () => {
+    const { kernel, sent, sequence, timers } = kernelWith();
+    const end = (own: number) =>
+      kernel.receive('R', netlinkRequest({ type: NETLINK.done, flags: 0, sequence: own }, Buffer.alloc(4)));
+    const [first, second, third] = [kernel.list(100), kernel.neighbours(100), kernel.list(100)];
+    void kernel.add(COPY, 4, 100);
+    expect(sent).to.have.length(2);
+    end(1);
+    expect(await first).to.have.property('isDone', true);
+    expect(sequence()).to.equal(3);
+    timers.advance(60);
+    end(3);
+    expect(await second).to.have.property('isDone', true);
+    expect(sequence()).to.equal(4);
+    timers.advance(40);
+    expect(await third).to.have.property('isDone', false);
+  });
+
+  it('to reset connections looks at one family after the other', async () => {
+    const { kernel, sent } = kernelWith();
+    const resetting = kernel.resetConnections('10.0.0.100', 100);
+    for (const own of [1, 2]) {
+      expect(sent).to.have.length(own);
+      kernel.receive('D', netlinkRequest({ type: NETLINK.done, flags: 0, sequence: own }, Buffer.alloc(4)));
+      await Promise.resolve();
+    }
+    expect(await resetting).to.deep.equal({ isDone: true, value: 0 });
+  });
 });
 
 describe('what netlink brings', () => {
