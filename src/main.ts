@@ -146,7 +146,7 @@ async function loadHands(
       if (kind === 'conflict') daemon.reportAddressConflict(group, text);
     },
     onAddressFile: (group, problem) => {
-      log.warn({ group, problem }, problem === null ? 'keepalived.conf is right again' : 'keepalived.conf');
+      log.warn({ group, problem }, problem === null ? 'keepalived is right again' : 'keepalived');
       daemon.reportAddressFile(group, problem);
     },
   });

@@ -6,6 +6,7 @@ import { nodeFileSystem } from '../store/file-system.js';
 import type { Timers } from '../timers.js';
 import { keepalivedFiles } from './keepalived-files.js';
 import { createKeepalivedMover } from './keepalived-mover.js';
+import { runningKeepalived } from './keepalived-process.js';
 import { createKeepalivedWatch } from './keepalived-watch.js';
 import type { AddressFinding, AddressMover } from './mover.js';
 import { createTrackFile } from './track-file.js';
@@ -23,10 +24,12 @@ export function keepalivedMoverOf(options: KeepalivedHandsOptions, group: GroupC
   const { name, keepalived, servers, virtualAddresses: addresses } = group;
   if (keepalived === null || config.keepalived === null) return null;
   if (!servers.some((server) => hostOf(server) === config.address)) return null;
-  const { configFile } = config.keepalived;
+  const { configFile, pidFile } = config.keepalived;
   const own = keepalivedFiles(config).find(({ host }) => host === config.address);
   const watch = createKeepalivedWatch({
     wanted: own === undefined ? null : { file: configFile, text: own.text },
+    pidFile,
+    isRunning: async (file) => (await runningKeepalived(file)) !== null,
     readText: (file, limitBytes) => nodeFileSystem.readText(file, limitBytes),
     timers,
     onChange: (problem) => onAddressFile(name, problem),
