@@ -76,6 +76,7 @@ export class HeldProgram {
   leave(): void {
     const child = this.#child;
     if (child === null) return;
+    this.#child = null;
     child.unref();
     for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
   }

@@ -2,8 +2,10 @@ import { networkInterfaces } from 'node:os';
 import { hostOf } from '../../sentinel/index.js';
 import type { GroupConfig, MonitorConfig } from '../config/config.js';
 import { isOwnAddress } from '../fence/own-address.js';
+import type { Log } from '../log.js';
 import { nodeFileSystem } from '../store/file-system.js';
 import type { Timers } from '../timers.js';
+import { openHoldGuard } from './hold-guard.js';
 import { keepalivedFiles } from './keepalived-files.js';
 import { createKeepalivedMover } from './keepalived-mover.js';
 import { runningKeepalived } from './keepalived-process.js';
@@ -14,13 +16,14 @@ import { createTrackFile } from './track-file.js';
 interface KeepalivedHandsOptions {
   readonly config: MonitorConfig;
   readonly timers: Timers;
+  readonly log: Log;
   readonly onAddress: (group: string, finding: AddressFinding) => void;
   readonly onAddressFile: (group: string, problem: string | null) => void;
 }
 
 /** What lets keepalived move the addresses of a group on this host; null on a host that has no server of the group. */
 export function keepalivedMoverOf(options: KeepalivedHandsOptions, group: GroupConfig): AddressMover | null {
-  const { config, timers, onAddress, onAddressFile } = options;
+  const { config, timers, log, onAddress, onAddressFile } = options;
   const { name, keepalived, servers, virtualAddresses: addresses } = group;
   if (keepalived === null || config.keepalived === null) return null;
   if (!servers.some((server) => hostOf(server) === config.address)) return null;
@@ -37,6 +40,7 @@ export function keepalivedMoverOf(options: KeepalivedHandsOptions, group: GroupC
   return createKeepalivedMover({
     addresses,
     trackFile: createTrackFile({ fs: nodeFileSystem, file: keepalived.trackFile }),
+    guard: openHoldGuard({ trackFile: keepalived.trackFile, timers, log }),
     advertMs: keepalived.advertMs,
     isHere: (address) => isOwnAddress(address, networkInterfaces()),
     watch,

@@ -9,7 +9,7 @@ import type { ProcessHandle } from '../../src/demo/process-handle.js';
 import { systemTimers as timers } from '../../src/timers.js';
 import { addressProgram } from './address-lab.js';
 import type { Lab } from './lab.js';
-import type { MonitorProgram, MonitorSite } from './monitor-program.js';
+import type { GroupSettings, MonitorProgram, MonitorSite } from './monitor-program.js';
 import { openLab } from './open-lab.js';
 import { TOOL_PATH } from './system-tool.js';
 
@@ -26,8 +26,8 @@ export interface KeepalivedLab {
 }
 
 /** Starts the lab, then keepalived on every host. */
-export async function openKeepalivedLab(): Promise<KeepalivedLab> {
-  const lab = await openLab({ program: keepalivedProgram() });
+export async function openKeepalivedLab(settings: GroupSettings = {}): Promise<KeepalivedLab> {
+  const lab = await openLab({ program: keepalivedProgram(settings) });
   try {
     const running = new Map<number, ProcessHandle>();
     for (const { number } of lab.hosts) running.set(number, await startKeepalived(lab, number));
@@ -43,8 +43,8 @@ export async function openKeepalivedLab(): Promise<KeepalivedLab> {
 }
 
 /** Monitors that let keepalived move the address; the file of their host is in place before they start. */
-function keepalivedProgram(): MonitorProgram {
-  const program = addressProgram({ address_mode: 'keepalived' });
+function keepalivedProgram(settings: GroupSettings): MonitorProgram {
+  const program = addressProgram({ address_mode: 'keepalived', ...settings });
   return {
     ...program,
     prepare: (site) => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { AddressDocument, AddressesDocument } from '../../src/http/addresses-document.js';
 import { expectOneHolder, moveAway, watchLab } from './address-lab.js';
+import type { Holding } from './address-plan.js';
 import { sharedNowMs } from './client-plan.js';
 import { between } from './cut.js';
 import { LAB_ADVERT_MS, openKeepalivedLab } from './keepalived-lab.js';
@@ -97,7 +98,72 @@ describe('a virtual address that keepalived moves', () => {
     expect(await reportOf(lab.host(old))).to.include({ is_here: true, problem: null });
     expectOneHolder(watch);
   });
+
+  it('goes when the right to it is over although the monitor was killed, and comes back with it', async () => {
+    const killedMs = sharedNowMs();
+    lab.host(old).monitor.kill('SIGKILL');
+    await watch.waitFor(null, 3000);
+    expect((lastOf(watch, old)?.toMs ?? 0) - killedMs).to.be.below(1000);
+    await lab.mend();
+    await watch.waitFor(old);
+    expectOneHolder(watch);
+  });
+
+  it('goes when the right to it is over although the monitor hangs', async () => {
+    const stoppedMs = sharedNowMs();
+    lab.host(old).monitor.kill('SIGSTOP');
+    await watch.waitFor(null, 3000);
+    expect((lastOf(watch, old)?.toMs ?? 0) - stoppedMs).to.be.below(1000);
+    lab.host(old).monitor.kill('SIGCONT');
+    await lab.settle();
+    await watch.waitFor((await lab.master()).number);
+    expectOneHolder(watch);
+  });
+
+  it('has one holder when server and monitor are killed at once', async () => {
+    lab.host(old).monitor.kill('SIGKILL');
+    const killedMs = lab.signalServer(old, 'SIGKILL');
+    await watch.answeredElsewhere(old, killedMs);
+    await lab.mend();
+    await lab.settle();
+    expectOneHolder(watch);
+  });
 });
+
+describe('a virtual address that keepalived moves under a lease of some seconds', () => {
+  let lab: Lab;
+  let watch: AddressWatch;
+
+  before(async function () {
+    requireLab(this);
+    ({ lab } = await openKeepalivedLab({ down_after: '4s', lease: '4s' }));
+  });
+
+  after(async () => {
+    await watch?.stop();
+    lab?.close();
+  });
+
+  it('stays while the monitor is killed and started again', async () => {
+    await lab.settle();
+    watch = await watchLab(lab);
+    const old = (await lab.master()).number;
+    await watch.waitFor(old);
+    const { monitor } = lab.host(old);
+    monitor.kill('SIGKILL');
+    await monitor.ended();
+    await monitor.restart();
+    await lab.settle();
+    // Longer than what the first run had ordered.
+    const untilMs = sharedNowMs() + 4000;
+    await lab.waitFor('the former order to run out', () => (sharedNowMs() < untilMs ? 'not yet' : null));
+    expect(watch.holdings().map(({ host, toMs }) => [host, toMs])).to.deep.equal([[old, Number.POSITIVE_INFINITY]]);
+  });
+});
+
+function lastOf(watch: AddressWatch, number: number): Holding | undefined {
+  return watch.holdings().findLast(({ host }) => host === number);
+}
 
 /** What the table of a host says of keepalived there. */
 async function noteOf(lab: Lab, number: number): Promise<string | undefined> {
