@@ -2,9 +2,10 @@ import { parseArgs } from 'node:util';
 
 /** What `npm run bench:address` understands. */
 export const ADDRESS_USAGE = `usage: npm run bench:address -- [--runs N] [--only FAULT]...
-How a virtual address moves, and whether two hosts ever have it, beside keepalived.
+How a virtual address moves, and whether two hosts ever have it: by Quorate, by keepalived at Quorate's word, and by
+keepalived alone.
   --runs N      each fault so often; default 10
-  --only FAULT  only this fault, and no keepalived: server, monitor, both, hang, cut, one-way, crash, move
+  --only FAULT  only this fault, and not keepalived alone: server, monitor, both, hang, cut, one-way, crash, move
 `;
 
 /** The command line, read. */

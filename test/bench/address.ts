@@ -12,6 +12,7 @@ import { ADDRESS_FAULTS } from './address-faults.js';
 import type { AddressFault } from './address-faults.js';
 import { openKeepalivedSite } from './keepalived-site.js';
 import type { KeepalivedSite } from './keepalived-site.js';
+import { measureVrrp } from './address-vrrp.js';
 import { readAddressOptions, ADDRESS_USAGE } from './address-options.js';
 
 /** What one run showed, in ms; null where the address did not move. */
@@ -42,6 +43,9 @@ async function main(): Promise<number> {
   const before = loadavg()[0] ?? 0;
   const shown = [...(await measureQuorate()), ...(options.only.length === 0 ? await measureKeepalived() : [])];
   process.stdout.write(`${tableOf(shown)}\nload ${before.toFixed(2)} before, ${loadavg()[0]?.toFixed(2)} after\n`);
+  const vrrp = await measureVrrp(options);
+  process.stdout.write(`${vrrp.table}\n`);
+  if (!vrrp.isSound) return 1;
   const own = shown.filter(({ what }) => what.startsWith('quorate'));
   return own.some((each) => each.overlapMs > 0) ? 1 : 0;
 }

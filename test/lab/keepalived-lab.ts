@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { keepalivedFiles } from '../../src/address/keepalived-files.js';
 import { readConfig } from '../../src/config/read.js';
@@ -23,6 +23,8 @@ export interface KeepalivedLab {
   kill(host: number): Promise<void>;
   /** Does nothing while it runs. */
   start(host: number): Promise<void>;
+  /** What tells keepalived on a host whether it may hold the address. */
+  trackFile(host: number): string;
 }
 
 /** Starts the lab, then keepalived on every host. */
@@ -35,6 +37,7 @@ export async function openKeepalivedLab(settings: GroupSettings = {}): Promise<K
       lab,
       kill: (host) => killBoth(lab.host(host).dir, running.get(host)),
       start: async (host) => await running.get(host)?.restart(),
+      trackFile: (host) => filesIn(lab.host(host).dir).track,
     };
   } catch (error) {
     lab.close();
@@ -56,12 +59,12 @@ function keepalivedProgram(settings: GroupSettings): MonitorProgram {
 }
 
 function addKeepalived({ address, dir }: MonitorSite, configFile: string): void {
-  mkdirSync(join(dir, 'hold'));
+  mkdirSync(dirname(filesIn(dir).track));
   const document = parseDocument(readFileSync(configFile, 'utf8'));
-  const { conf: config_file, pid: pid_file } = filesIn(dir);
+  const { conf: config_file, pid: pid_file, track: track_file } = filesIn(dir);
   document.setIn(['monitor', 'keepalived'], { config_file, pid_file });
   const interval = { virtual_router_id: 51, advert_interval: `${LAB_ADVERT_MS}ms` };
-  document.setIn(['groups', 0, 'keepalived'], { ...interval, track_file: join(dir, 'hold', 'telemetry.hold') });
+  document.setIn(['groups', 0, 'keepalived'], { ...interval, track_file });
   writeFileSync(configFile, String(document));
   const made = keepalivedFiles(readConfig(configFile, { hostName: 'lab' })).find(({ host }) => host === address);
   if (made === undefined) throw new Error(`no keepalived.conf is made for ${address}`);
@@ -95,5 +98,6 @@ function filesIn(dir: string) {
     pid: join(dir, 'keepalived.pid'),
     vrrpPid: join(dir, 'keepalived-vrrp.pid'),
     log: join(dir, 'keepalived.log'),
+    track: join(dir, 'hold', 'telemetry.hold'),
   };
 }
