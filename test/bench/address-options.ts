@@ -2,8 +2,7 @@ import { parseArgs } from 'node:util';
 
 /** What `npm run bench:address` understands. */
 export const ADDRESS_USAGE = `usage: npm run bench:address -- [--runs N] [--only FAULT]...
-How a virtual address moves, and whether two hosts ever have it: by Quorate, by keepalived at Quorate's word, and by
-keepalived alone.
+How a virtual address moves, and whether two hosts ever have it, beside keepalived.
   --runs N      each fault so often; default 10
   --only FAULT  only this fault, and not keepalived alone: server, monitor, both, hang, cut, one-way, crash, move
 `;

@@ -14,12 +14,6 @@ import { ADDRESS_FAULTS } from './address-faults.js';
 import type { AddressFault } from './address-faults.js';
 import { median } from './statistics.js';
 
-/** The address moved by keepalived at Quorate's word: a table of its own, and whether one host had it at every moment. */
-export interface VrrpOutcome {
-  readonly table: string;
-  readonly isSound: boolean;
-}
-
 /** What one run showed, in ms; null where the address did not move. */
 interface VrrpRun {
   readonly title: string;
@@ -32,8 +26,11 @@ const LIMIT_MS = 15_000;
 /** A fault lasts at least so long, so that an address that would come back wrongly has the time to. */
 const HOLD_MS = 2000;
 
-/** Plays the faults on hosts with keepalived, monitors in `address_mode: keepalived` and the files that Quorate makes. */
-export async function measureVrrp({ runs, only }: { runs: number; only: readonly string[] }): Promise<VrrpOutcome> {
+/**
+ * Plays the faults on hosts with keepalived, monitors in `address_mode: keepalived` and the files that Quorate makes, and
+ * prints a table. @returns the exit code: 1 when two hosts had the address at once
+ */
+export async function measureVrrp({ runs, only }: { runs: number; only: readonly string[] }): Promise<number> {
   const faults = ADDRESS_FAULTS.filter(({ name }) => only.length === 0 || only.includes(name));
   const site = await openKeepalivedLab();
   const shown: VrrpRun[] = [];
@@ -44,7 +41,8 @@ export async function measureVrrp({ runs, only }: { runs: number; only: readonly
   } finally {
     site.lab.close();
   }
-  return { table: tableOf(shown), isSound: shown.every((run) => run.overlapMs === 0) };
+  process.stdout.write(`${tableOf(shown)}\n`);
+  return shown.every((run) => run.overlapMs === 0) ? 0 : 1;
 }
 
 /** A run that does not come to its end is told, and not counted. */
