@@ -8,6 +8,7 @@ import type { Kernel } from './kernel.js';
 import { removeRequest } from './address-message.js';
 import type { AddressChange, Copy } from './address-message.js';
 import { macBytes } from './ip-bytes.js';
+import { uptimeAfter } from './uptime.js';
 import { openWire } from './wire.js';
 
 export interface LinkOptions {
@@ -86,12 +87,9 @@ export function openLink({ interfaceName, timers, log }: LinkOptions): Link {
   };
 }
 
-/** The time is that of /proc/uptime: it goes on while the machine is suspended, and both processes read the same. */
 function guardOrder(copies: readonly Copy[], afterMs: number): Buffer {
   if (copies.length === 0) return Buffer.alloc(0);
-  const uptimeSeconds = Number(readFileSync('/proc/uptime', 'latin1').split(' ')[0]);
-  const when = (uptimeSeconds + Math.max(0, afterMs) / 1000).toFixed(3);
-  return Buffer.concat([Buffer.from(`${when}\n`), ...copies.map((copy) => removeRequest(copy, 0))]);
+  return Buffer.concat([Buffer.from(`${uptimeAfter(afterMs)}\n`), ...copies.map((copy) => removeRequest(copy, 0))]);
 }
 
 const UP = 1;

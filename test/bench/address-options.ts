@@ -5,7 +5,7 @@ export const ADDRESS_USAGE = `usage: npm run bench:address -- [--runs N] [--only
 How virtual addresses of both families move, who announces them, what an idle client hears of a planned move, and
 whether two hosts ever have one or speak for it (then it ends with 1), beside keepalived. Times are in ms: median (most).
   --runs N      each fault so often; default 10
-  --only FAULT  only this fault, and no keepalived: server, monitor, both, hang, cut, one-way, crash, move
+  --only FAULT  only this fault, and not keepalived alone: server, monitor, both, hang, cut, one-way, crash, move
 `;
 
 /** The command line, read. */

@@ -17,6 +17,7 @@ import { isUnsound, lineOf, reportOf } from './address-report.js';
 import type { Shown, SilentShown } from './address-report.js';
 import { openKeepalivedSite } from './keepalived-site.js';
 import type { KeepalivedSite } from './keepalived-site.js';
+import { measureVrrp } from './address-vrrp.js';
 import { readAddressOptions, ADDRESS_USAGE } from './address-options.js';
 
 /** How long after a fault the hosts are watched at the most. */
@@ -25,7 +26,9 @@ const LIMIT_MS = 15_000;
 const HOLD_MS = 2000;
 
 const options = readAddressOptions(process.argv.slice(2));
-process.exit(await main());
+const isPossible = !options.wantsHelp && labObstacle() === null;
+const codes = [await main(), isPossible ? await measureVrrp(options) : 0];
+process.exit(Math.max(...codes));
 
 async function main(): Promise<number> {
   const obstacle = labObstacle();
