@@ -3,6 +3,7 @@ import { createAnnouncer } from './announcer.js';
 import type { Announcer } from './announcer.js';
 import { doubtOf, obstacleOf } from './doubt.js';
 import { introduceToGateway } from './gateway.js';
+import { RESETS_AT_ONCE } from './kernel.js';
 import { announcementsOf } from './listener.js';
 import { macText } from './ip-bytes.js';
 import type { AddressReport } from './mover.js';
@@ -120,15 +121,20 @@ export class AddressSite {
     const before = await kernel.list(limitMs);
     if (!before.isDone) return link.isWithout(this.wanted.address) ? null : before.reason;
     const copies = before.value.filter(({ address }) => address === this.wanted.address);
-    // In this order, and nobody waits in between. Where it stays open a client may slip in until the address is gone.
-    const closing = copies.map(() => kernel.close(this.wanted.address, limitMs / 4));
-    const reset = await kernel.resetConnections(this.wanted.address, limitMs / 4);
-    await Promise.all(closing);
+    // What is sent first is done first, so that nothing but the look at the connections has to be waited for in between.
+    const closing = copies.map(() => kernel.close(this.wanted.address, limitMs));
+    const connections = await kernel.connections(this.wanted.address, limitMs / 4);
+    const found = connections.isDone ? connections.value : [];
+    const resetting = kernel.reset(found, limitMs / 4);
+    if (found.length > RESETS_AT_ONCE) await resetting;
+    const removing = this.#removeAll(copies, limitMs);
+    const listing = kernel.list(limitMs);
+    const reset = connections.isDone ? await resetting : connections;
     if (!reset.isDone) this.#problem = `its connections could not be reset: ${reset.reason}`;
-    if (copies.length === 0) return null;
-    const refusal = await this.#removeAll(copies, limitMs);
+    await Promise.all(closing);
+    const refusal = await removing;
     if (refusal !== null) return refusal;
-    const after = await kernel.list(limitMs);
+    const after = await listing;
     if (!after.isDone) return after.reason;
     return after.value.some(({ address }) => address === this.wanted.address) ? 'it is still there' : null;
   }

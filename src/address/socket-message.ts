@@ -2,12 +2,15 @@ import { bytesOf } from './ip-bytes.js';
 import { FLAG, attribute, netlinkRequest, u16, u32 } from './netlink.js';
 import type { NetlinkMessage } from './netlink.js';
 
+/** Families of sockets (socket(2)). */
+export const SOCKET_FAMILY = { ipv4: 2, ipv6: 10 } as const;
+
+export type SocketFamily = (typeof SOCKET_FAMILY)[keyof typeof SOCKET_FAMILY];
+
 /** Types of messages (sock_diag(7)). */
 const BY_FAMILY = 20;
 const DESTROY = 21;
 const TCP = 6;
-const IPV4 = 2;
-const IPV6 = 10;
 const BYTECODE = 1;
 /** Compares the own address of a socket. */
 const SOURCE_CONDITION = 7;
@@ -17,12 +20,18 @@ const IDENTITY = { at: 4, bytes: 48 } as const;
 const CONNECTED_STATES = 0xfff & ~(1 << 10);
 
 /** The families of sockets that may have such an address: one that serves both has IPv4 connections, too. */
-export function familiesOf(address: string): readonly number[] {
-  return address.includes(':') ? [IPV6] : [IPV4, IPV6];
+export function familiesOf(address: string): readonly SocketFamily[] {
+  const { ipv4, ipv6 } = SOCKET_FAMILY;
+  return address.includes(':') ? [ipv6] : [ipv4, ipv6];
+}
+
+/** The family of the socket that an answer tells of. */
+export function familyOf({ body }: NetlinkMessage): SocketFamily {
+  return body[0] === SOCKET_FAMILY.ipv4 ? SOCKET_FAMILY.ipv4 : SOCKET_FAMILY.ipv6;
 }
 
 /** Asks for the TCP connections whose own address is this one, among the sockets of one family. */
-export function socketsRequest(address: string, family: number, sequence: number): Buffer {
+export function socketsRequest(address: string, family: SocketFamily, sequence: number): Buffer {
   const bytes = bytesOf(address);
   const condition = hostCondition(bytes);
   // An operation that is met goes to the next one, which is the end; one that is not goes beyond the end.
@@ -49,9 +58,9 @@ function requestHead(family: number, states: number): Buffer {
 
 function hostCondition(bytes: Buffer): Buffer {
   const anyPort = u32(0xffff_ffff);
-  return Buffer.concat([Buffer.from([familyOf(bytes), 8 * bytes.length, 0, 0]), anyPort, bytes]);
+  return Buffer.concat([Buffer.from([familyOfBytes(bytes), 8 * bytes.length, 0, 0]), anyPort, bytes]);
 }
 
-function familyOf(bytes: Buffer): number {
-  return bytes.length === 4 ? IPV4 : IPV6;
+function familyOfBytes(bytes: Buffer): SocketFamily {
+  return bytes.length === 4 ? SOCKET_FAMILY.ipv4 : SOCKET_FAMILY.ipv6;
 }

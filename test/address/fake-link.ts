@@ -1,6 +1,8 @@
 import type { AddressChange, Copy, KernelAddress } from '../../src/address/address-message.js';
-import type { Kernel, KernelResult } from '../../src/address/kernel.js';
+import type { Kernel } from '../../src/address/kernel.js';
+import type { KernelResult } from '../../src/address/netlink-requests.js';
 import type { Link } from '../../src/address/link.js';
+import type { NetlinkMessage } from '../../src/address/netlink.js';
 import type { NeighbourEntry } from '../../src/address/neighbour-table.js';
 
 /** An interface that exists only in memory, and what was done with it. */
@@ -21,6 +23,8 @@ export interface FakeLink extends Link {
   /** Whether nobody is let in to the virtual address. */
   isClosed: boolean;
   gateway: string | null;
+  /** The connections of the virtual address. */
+  readonly connections: NetlinkMessage[];
   /** Why frames cannot be sent or heard. */
   silence: string | null;
   /** The kernel tells of a change. */
@@ -69,9 +73,13 @@ export function fakeLink(interfaceName: string): FakeLink {
           ? { isLocal: !link.isClosed, gateway: null }
           : { isLocal: false, gateway: link.gateway },
       ),
-    resetConnections: (address) => {
-      link.asked.push(`reset ${address}`);
-      return done(0);
+    connections: (address) => {
+      link.asked.push(`look at the connections of ${address}`);
+      return done(link.connections);
+    },
+    reset: (connections) => {
+      link.asked.push(`reset ${connections.length}`);
+      return done(null);
     },
     receive: () => undefined,
   };
@@ -89,6 +97,7 @@ export function fakeLink(interfaceName: string): FakeLink {
     isWithout: () => false,
     isClosed: false,
     gateway: null,
+    connections: [],
     silence: null,
     look: () => link.state,
     sendFrame: (frame) => link.frames.push(frame) > 0,

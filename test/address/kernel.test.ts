@@ -16,7 +16,7 @@ function kernelWith(canSend = true) {
   const kernel: Kernel = createKernel({ timers, send, onChange: (change) => changes.push(change) });
   const sequence = () => netlinkMessages(sent.at(-1) ?? Buffer.alloc(0))[0]?.sequence ?? 0;
   const answer = (errorNumber: number) =>
-    kernel.receive('R', netlinkRequest({ type: NETLINK.error, flags: 0, sequence: sequence() }, u32(-errorNumber)));
+    kernel.receive(netlinkRequest({ type: NETLINK.error, flags: 0, sequence: sequence() }, u32(-errorNumber)));
   return { timers, sent, kernel, sequence, answer, changes };
 }
 
@@ -84,19 +84,19 @@ describe('a request to the kernel', () => {
       return bytes;
     };
     const end = netlinkRequest({ type: NETLINK.done, flags: 0, sequence: sequence() }, Buffer.alloc(4));
-    kernel.receive('R', Buffer.concat([part('10.0.0.1', 2), part('10.0.0.2', 0)]));
-    kernel.receive('R', Buffer.concat([part('10.0.0.3', 2), end]));
+    kernel.receive(Buffer.concat([part('10.0.0.1', 2), part('10.0.0.2', 0)]));
+    kernel.receive(Buffer.concat([part('10.0.0.3', 2), end]));
     const result = await listing;
     expect(result.isDone && result.value.map(({ address }) => address)).to.deep.equal(['10.0.0.1', '10.0.0.3']);
     expect(changes).to.deep.equal([{ ...COPY, address: '10.0.0.2', validSeconds: 4, isRemoved: false }]);
-    kernel.receive('R', removeRequest(COPY, 0));
+    kernel.receive(removeRequest(COPY, 0));
     expect(changes[1]).to.include({ address: COPY.address, isRemoved: true });
   });
 
   it('for a list begins when the list before it on its socket has ended, within its own limit', async () => {
     const { kernel, sent, sequence, timers } = kernelWith();
     const end = async (own: number): Promise<void> => {
-      kernel.receive('R', netlinkRequest({ type: NETLINK.done, flags: 0, sequence: own }, Buffer.alloc(4)));
+      kernel.receive(netlinkRequest({ type: NETLINK.done, flags: 0, sequence: own }, Buffer.alloc(4)));
       await turns();
     };
     const [first, second] = [kernel.list(100), kernel.neighbours(100)];
@@ -123,23 +123,33 @@ describe('a request to the kernel', () => {
     const late = kernel.list(100);
     await turns();
     expect(sent).to.have.length(1);
-    kernel.receive('R', netlinkRequest({ type: NETLINK.done, flags: 0, sequence: 1 }, Buffer.alloc(4)));
+    kernel.receive(netlinkRequest({ type: NETLINK.done, flags: 0, sequence: 1 }, Buffer.alloc(4)));
     for (const each of await Promise.all(early)) expect(each).to.have.property('isDone', true);
     await turns();
     expect([sent.length, sequence()]).to.deep.equal([2, 2]);
-    kernel.receive('R', netlinkRequest({ type: NETLINK.done, flags: 0, sequence: 2 }, Buffer.alloc(4)));
+    kernel.receive(netlinkRequest({ type: NETLINK.done, flags: 0, sequence: 2 }, Buffer.alloc(4)));
     expect(await late).to.have.property('isDone', true);
   });
 
-  it('to reset connections looks at one family after the other', async () => {
+  it('looks for connections in sockets of both families at once, and for those of a family one after the other', async () => {
     const { kernel, sent } = kernelWith();
-    const resetting = kernel.resetConnections('10.0.0.100', 100);
-    for (const own of [1, 2]) {
-      expect(sent).to.have.length(own);
-      kernel.receive('D', netlinkRequest({ type: NETLINK.done, flags: 0, sequence: own }, Buffer.alloc(4)));
-      await Promise.resolve();
+    const looks = [kernel.connections('10.0.0.100', 100), kernel.connections('fd00::100', 100)];
+    expect(sent).to.have.length(2);
+    for (const own of [1, 2, 3]) {
+      kernel.receive(netlinkRequest({ type: NETLINK.done, flags: 0, sequence: own }, Buffer.alloc(4)));
+      await turns();
     }
-    expect(await resetting).to.deep.equal({ isDone: true, value: 0 });
+    expect(sent).to.have.length(3);
+    for (const look of await Promise.all(looks)) expect(look).to.deep.equal({ isDone: true, value: [] });
+  });
+
+  it('resets a connection by the identity that it was found with; one that is gone is as good', async () => {
+    const { kernel, sent, answer } = kernelWith();
+    const found = { type: 20, sequence: 0, isPart: true, body: Buffer.alloc(72, 2) };
+    const resetting = kernel.reset([found], 100);
+    expect(netlinkMessages(sent[0] ?? Buffer.alloc(0))[0]?.body.subarray(8)).to.deep.equal(Buffer.alloc(48, 2));
+    answer(2);
+    expect(await resetting).to.deep.equal({ isDone: true, value: null });
   });
 });
 
