@@ -45,8 +45,8 @@ export function onAddressed(state: State, action: 'claimAddress' | 'releaseAddre
   if (address.state !== 'releasing') return;
   if (result.isDone) {
     if (address.untilMs > Number.NEGATIVE_INFINITY) announce(state, { name: '-address' });
-    const { conflict, fileProblem, isExpected } = address;
-    state.address = { ...newAddressHold(false, state.now), conflict, fileProblem, isExpected };
+    const { incident, doubt, isExpected } = address;
+    state.address = { ...newAddressHold(false, state.now), incident, doubt, isExpected };
     return;
   }
   become(state, { state: 'unknown', retryAtMs: state.now + RELEASE_RETRY_MS });
@@ -63,19 +63,6 @@ export function waitsForAddress(state: State, action: Action): boolean {
 /** The successor is promoted, but must not be named yet. */
 export function awaitAddress(state: State, position: Position | null): void {
   if (state.course.state === 'promoting') state.course = { ...state.course, promoted: { position } };
-}
-
-/** Somebody else was seen to have an address of this group. */
-export function onAddressConflict(state: State, text: string): void {
-  state.address = { ...state.address, conflict: { text, atMs: state.now } };
-  announce(state, { name: '+address-conflict', text });
-}
-
-/** The file by which another program moves the addresses of this host is not as it should be, or is again. */
-export function onAddressFile(state: State, problem: string | null): void {
-  if (state.address.fileProblem === problem) return;
-  state.address = { ...state.address, fileProblem: problem };
-  announce(state, problem === null ? { name: '-address-file' } : { name: '+address-file', text: problem });
 }
 
 /**
@@ -128,6 +115,7 @@ function isLeftAlone(state: State): boolean {
 function noteProblem(state: State, reason: string): void {
   if (state.address.problem === reason) return;
   state.address = { ...state.address, problem: reason };
+  state.isHeartbeatDue = true;
   announce(state, { name: '+address-problem', text: reason });
 }
 

@@ -13,10 +13,10 @@ export interface AddressHold {
   readonly problem: string | null;
   /** Whether they are likely to come here, and the shell was told so. */
   readonly isExpected: boolean;
-  /** What is wrong with the file by which another program moves the addresses here; null when nothing is. */
-  readonly fileProblem: string | null;
-  /** The latest sign of another holder, and when it was seen; null when there was none in this run. */
-  readonly conflict: { readonly text: string; readonly atMs: number } | null;
+  /** What is wrong on this host whether they are here or not; null when nothing is. */
+  readonly doubt: string | null;
+  /** The latest thing that somebody else did to them, and when it was seen; null when there was none in this run. */
+  readonly incident: { readonly text: string; readonly atMs: number } | null;
 }
 
 /** Nothing has been seen to yet; where there are no addresses there is nothing to see to. */
@@ -26,8 +26,8 @@ export function newAddressHold(hasAddress: boolean, now: number): AddressHold {
     untilMs: Number.NEGATIVE_INFINITY,
     problem: null,
     isExpected: false,
-    fileProblem: null,
-    conflict: null,
+    doubt: null,
+    incident: null,
   };
   return { state, sinceMs: now, retryAtMs: now, ...nothing };
 }

@@ -1,11 +1,5 @@
-import {
-  awaitAddress,
-  onAddressConflict,
-  onAddressFile,
-  onAddressed,
-  tendAddress,
-  waitsForAddress,
-} from './address-hold.js';
+import { awaitAddress, onAddressed, tendAddress, waitsForAddress } from './address-hold.js';
+import { onAddressDoubt, onAddressIncident } from './address-notes.js';
 import { newAddressHold } from './address-state.js';
 import { amendServers } from './amend.js';
 import type { CoreConfig } from './config.js';
@@ -178,9 +172,11 @@ function onInput(state: State, input: Input): void {
     case 'addressed':
       return onAddressed(state, input.action, input.result);
     case 'addressConflict':
-      return onAddressConflict(state, input.text);
-    case 'addressFile':
-      return onAddressFile(state, input.problem);
+      return onAddressIncident(state, { name: '+address-conflict', text: input.text });
+    case 'addressMended':
+      return onAddressIncident(state, { name: '+address-mended', text: input.text });
+    case 'addressDoubt':
+      return onAddressDoubt(state, input.text);
     case 'requested':
       return onRequest(state, input.id, input.change, null);
     case 'persisted':

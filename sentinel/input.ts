@@ -28,8 +28,10 @@ export type Input =
     }
   /** Another machine was seen to have a virtual address of this group. */
   | { readonly kind: 'addressConflict'; readonly text: string }
-  /** The file by which another program moves the virtual addresses here is not as it should be, and why; null when it is again. */
-  | { readonly kind: 'addressFile'; readonly problem: string | null }
+  /** A virtual address here was not as it should be, and is again. */
+  | { readonly kind: 'addressMended'; readonly text: string }
+  /** What is wrong on this host, so that the virtual addresses are of no use here, or may not come; null when nothing is any more. */
+  | { readonly kind: 'addressDoubt'; readonly text: string | null }
   /** An operator asks for a change; answered by exactly one `answer` effect with the same id. */
   | { readonly kind: 'requested'; readonly id: string; readonly change: Change }
   /** A `persist` effect reached the disk. */

@@ -39,6 +39,8 @@ export interface Heartbeat {
   readonly heldMs: number | null;
   /** Why the sender cannot vote (its disk, for example); null when it can. */
   readonly muted: string | null;
+  /** What is wrong with the virtual addresses on the sender's host, a sentence each. */
+  readonly addressNotes: readonly string[];
 }
 
 /** A keeper asks for the promise not to vote its master away. */

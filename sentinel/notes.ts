@@ -1,3 +1,4 @@
+import { addressNotes } from './address-notes.js';
 import { hostOf } from './ids.js';
 import type { MonitorId, ServerId } from './ids.js';
 import {
@@ -29,7 +30,7 @@ export function notesOf(state: State): readonly string[] {
     ...failoverNotes(state),
     ...faultNotes(state),
     ...salvageNotes(state),
-    ...addressNotes(state),
+    ...allAddressNotes(state),
   ];
 }
 
@@ -161,16 +162,10 @@ function salvageNotes(state: State): readonly string[] {
   return notes;
 }
 
-/** How long a conflict stands among the notes, in ms. */
-const CONFLICT_MS = 60_000;
-
-/** What this host knows of its virtual addresses, which no other does. */
-function addressNotes(state: State): readonly string[] {
-  const { conflict, fileProblem, problem } = state.address;
-  const host = hostOf(state.config.self);
-  const notes = [
-    ...(problem === null ? [] : [`A virtual address is not as it should be on ${host}: ${problem}.`]),
-    ...(fileProblem === null ? [] : [`On ${host} ${fileProblem}.`]),
-  ];
-  return conflict !== null && state.now - conflict.atMs < CONFLICT_MS ? [...notes, `${conflict.text}.`] : notes;
+/** What each host that can be heard says of its virtual addresses, in the order of the monitors. */
+function allAddressNotes(state: State): readonly string[] {
+  const { self } = state.config;
+  return liveVoters(state).flatMap((voter) =>
+    voter === self ? addressNotes(state) : (state.peers.get(voter)?.heartbeat?.addressNotes ?? []),
+  );
 }

@@ -1,3 +1,4 @@
+import { addressNotes } from './address-notes.js';
 import type { Sight } from './detector.js';
 import { isAbsurd } from './absurd.js';
 import type { Epoch, MonitorId, ServerId } from './ids.js';
@@ -99,6 +100,7 @@ function heartbeat(state: State): Heartbeat {
     promise: promiseLeft(state),
     heldMs: heldMs(state),
     muted: promiseLack(state),
+    addressNotes: addressNotes(state),
   };
 }
 
@@ -146,6 +148,7 @@ const NOTHING_SAID: Heartbeat = {
   promise: null,
   heldMs: null,
   muted: null,
+  addressNotes: [],
 };
 
 /** The field is left to a leader that is at work. */

@@ -1,5 +1,5 @@
 import type { Announcement, DurableRecord, Epoch, MonitorId } from '../sentinel/index.js';
-import type { AddressMover } from './address/mover.js';
+import type { AddressFinding, AddressMover } from './address/mover.js';
 import type { GroupConfig, MonitorConfig } from './config/config.js';
 import type { Engine } from './engines/engine.js';
 import type { Fencer } from './fence/fencer.js';
@@ -55,10 +55,10 @@ export interface Daemon {
   discover(group: string, found: FoundMonitor): void;
   /** Drop-in mode: a monitor that was found said hello again. */
   greet(monitor: MonitorId): void;
-  /** Another machine was seen to have a virtual address of the group. */
-  reportAddressConflict(group: string, text: string): void;
-  /** The file by which another program moves addresses here is not as it should be, and why; null when it is again. */
-  reportAddressFile(group: string, problem: string | null): void;
+  /** Something was seen, or done, that concerns a virtual address of the group. */
+  reportAddress(group: string, finding: AddressFinding): void;
+  /** What is wrong on this host with the virtual addresses of the group; null when nothing is any more. */
+  reportAddressDoubt(group: string, text: string | null): void;
   close(): Promise<void>;
 }
 
@@ -87,7 +87,7 @@ class RunningDaemon implements Daemon {
   readonly #runIds = new Map<MonitorId, string>();
   readonly #helloAtMs = new Map<MonitorId, number>();
   /** Found before the group runs, too. */
-  readonly #fileProblems = new Map<string, string | null>();
+  readonly #addressDoubts = new Map<string, string | null>();
   readonly #listeners = new Set<Listener>();
   readonly #rungListeners = new Set<RungListener>();
   readonly #requests;
@@ -110,7 +110,7 @@ class RunningDaemon implements Daemon {
       if (own === undefined) continue;
       this.#salvages.set(group.name, own.salvage);
       this.#groups.set(group.name, this.#startGroup(group, own));
-      this.reportAddressFile(group.name, this.#fileProblems.get(group.name) ?? null);
+      this.reportAddressDoubt(group.name, this.#addressDoubts.get(group.name) ?? null);
     }
     // Where monitors are discovered their links are not the table's matter.
     if (config.groups.some((group) => group.discovers)) for (const peer of this.#knownPeers()) this.links.add(peer);
@@ -132,13 +132,14 @@ class RunningDaemon implements Daemon {
     for (const listener of this.#rungListeners) listener(group, report);
   }
 
-  reportAddressConflict(group: string, text: string): void {
-    this.#groups.get(group)?.feed({ kind: 'addressConflict', text });
+  reportAddress(group: string, { kind, text }: AddressFinding): void {
+    if (kind === 'problem') return;
+    this.#groups.get(group)?.feed({ kind: kind === 'conflict' ? 'addressConflict' : 'addressMended', text });
   }
 
-  reportAddressFile(group: string, problem: string | null): void {
-    this.#fileProblems.set(group, problem);
-    this.#groups.get(group)?.feed({ kind: 'addressFile', problem });
+  reportAddressDoubt(group: string, text: string | null): void {
+    this.#addressDoubts.set(group, text);
+    this.#groups.get(group)?.feed({ kind: 'addressDoubt', text });
   }
 
   async close(): Promise<void> {

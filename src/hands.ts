@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
-import { hostOf } from '../sentinel/index.js';
+import { splitAddress } from './address.js';
 import { createHooksMover } from './address/hooks-mover.js';
 import type { AddressFinding, AddressMover } from './address/mover.js';
 import { createQuorateMover } from './address/quorate-mover.js';
-import { runCommand } from './address/run-command.js';
+import { createRunCommand } from './address/run-command.js';
 import type { GroupConfig, MonitorConfig } from './config/config.js';
 import type { Hands } from './daemon.js';
 import { createRedisEngine } from './engines/redis/engine.js';
@@ -31,8 +31,8 @@ export interface HandsOptions {
   readonly ownPid: number;
   readonly onRung: (group: string, report: RungReport) => void;
   readonly onAddress: (group: string, finding: AddressFinding) => void;
-  /** The file by which keepalived moves addresses here is not as it should be, and why; null when it is again. */
-  readonly onAddressFile: (group: string, problem: string | null) => void;
+  /** What is wrong on this host with the virtual addresses of a group; null when nothing is any more. */
+  readonly onAddressDoubt: (group: string, text: string | null) => void;
 }
 
 /** How long a look for what a former run left cut off may take, in ms. */
@@ -78,18 +78,21 @@ function salvageOf(options: HandsOptions, group: GroupConfig, store: LostStore |
 }
 
 async function moverOf(options: HandsOptions, group: GroupConfig): Promise<AddressMover | null> {
-  const { timers, log, onAddress } = options;
+  const { timers, log, onAddress, onAddressDoubt } = options;
   const { name, addressMode, virtualAddresses: addresses, addressHooks: hooks, servers, voters } = group;
   if (addresses.length === 0) return null;
-  if (addressMode === 'hooks' && hooks !== null) return createHooksMover({ addresses, hooks, run: runCommand, timers });
+  const onFinding = (finding: AddressFinding): void => onAddress(name, finding);
+  if (addressMode === 'hooks' && hooks !== null) {
+    return createHooksMover({ addresses, hooks, run: createRunCommand({ timers }), timers, onFinding });
+  }
   if (addressMode === 'keepalived') {
     // Loaded where it is needed: most monitors have no keepalived beside them.
     const { keepalivedMoverOf } = await import('./address/keepalived-hands.js');
     return keepalivedMoverOf(options, group);
   }
-  const hosts = [...new Set([...servers, ...voters].map(hostOf))];
-  const onFinding = (finding: AddressFinding): void => onAddress(name, finding);
-  return createQuorateMover({ addresses, hosts, timers, log, onFinding });
+  const hosts = [...new Set([...servers, ...voters].map((id) => splitAddress(id).host))];
+  const onDoubt = (text: string | null): void => onAddressDoubt(name, text);
+  return createQuorateMover({ addresses, hosts, timers, log, onFinding, onDoubt });
 }
 
 function engineOf({ config, timers }: HandsOptions, { auth, tls }: GroupConfig) {

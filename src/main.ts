@@ -144,11 +144,11 @@ async function loadHands(
     onRung: (group, report) => daemon.reportRung(group, report),
     onAddress: (group, { kind, text }) => {
       log.warn({ group, kind, text }, 'virtual address');
-      if (kind === 'conflict') daemon.reportAddressConflict(group, text);
+      daemon.reportAddress(group, { kind, text });
     },
-    onAddressFile: (group, problem) => {
-      log.warn({ group, problem }, problem === null ? 'keepalived.conf is right again' : 'keepalived.conf');
-      daemon.reportAddressFile(group, problem);
+    onAddressDoubt: (group, text) => {
+      log.warn({ group, text }, text === null ? 'virtual addresses are as they should be again' : 'virtual address');
+      daemon.reportAddressDoubt(group, text);
     },
   });
 }

@@ -15,6 +15,11 @@ export interface KernelAddress extends Copy {
   readonly validSeconds: number | null;
 }
 
+/** Somebody put an address on an interface, changed it, or took it away; or its time was over. */
+export interface AddressChange extends KernelAddress {
+  readonly isRemoved: boolean;
+}
+
 /** Types of messages (rtnetlink(7)). */
 const ADDRESS = { added: 20, removed: 21, get: 22 } as const;
 
@@ -45,8 +50,9 @@ export function addRequest(copy: Copy, validSeconds: number, sequence: number): 
 /** Takes exactly this copy away. */
 export function removeRequest(copy: Copy, sequence: number): Buffer {
   const bytes = bytesOf(copy.address);
-  const type = bytes.length === 4 ? ATTRIBUTE.local : ATTRIBUTE.address;
-  const body = Buffer.concat([head(copy, bytes.length), attribute(type, bytes)]);
+  // By IFA_LOCAL alone the kernel would take any copy of an IPv4 address, whatever its prefix.
+  const local = bytes.length === 4 ? [attribute(ATTRIBUTE.local, bytes)] : [];
+  const body = Buffer.concat([head(copy, bytes.length), ...local, attribute(ATTRIBUTE.address, bytes)]);
   return netlinkRequest({ type: ADDRESS.removed, flags: FLAG.ack, sequence }, body);
 }
 
@@ -69,6 +75,12 @@ export function readAddress({ type, body }: NetlinkMessage): KernelAddress | nul
     interfaceIndex: readU32(body, 4),
     validSeconds: validSeconds === FOR_EVER ? null : validSeconds,
   };
+}
+
+/** What the kernel tells unasked; null where it answers a question, or is about something else. */
+export function readChange(message: NetlinkMessage): AddressChange | null {
+  const address = message.isPart ? null : readAddress(message);
+  return address === null ? null : { ...address, isRemoved: message.type === ADDRESS.removed };
 }
 
 function head({ prefix, interfaceIndex }: Copy, length: number): Buffer {

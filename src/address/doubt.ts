@@ -10,13 +10,27 @@ export function obstacleOf({ interfaceName }: WantedAddress, state: LinkState | 
   return state.hasCarrier ? null : `the interface ${interfaceName} has no carrier: see to its cable or switch`;
 }
 
+/** Why the link can neither be asked for an address nor told of it; null when it can. */
+export function silenceOf(link: Link): string | null {
+  const problem = link.problem();
+  const isForbidden = problem?.includes('not permitted') === true;
+  return isForbidden
+    ? 'this process lacks the capability CAP_NET_RAW (CAP_NET_ADMIN is needed, too): see docs/guide/virtual-address.md'
+    : problem;
+}
+
 /** The same, and why it might be of no use there, by all addresses of this host. */
 export function doubtOf(wanted: WantedAddress, link: Link, all: readonly KernelAddress[]): string | null {
   const state = link.look();
-  const obstacle = obstacleOf(wanted, state) ?? link.problem();
+  const obstacle = obstacleOf(wanted, state) ?? silenceOf(link);
   if (obstacle !== null) return obstacle;
-  const others = all.filter((each) => each.interfaceIndex === state?.index && each.address !== wanted.address);
+  const others = all.filter((each) => each.interfaceIndex === state?.index && isOfNetwork(each, wanted));
   if (others.some((each) => isInSubnet(wanted.address, each))) return null;
   const networks = others.map(({ address, prefix }) => `${address}/${prefix}`).join(', ') || 'none';
-  return `it is outside the networks of ${wanted.interfaceName} (${networks}): nobody there may ask for it`;
+  return `it is outside the networks of ${wanted.interfaceName} (${networks}), where nobody asks for it: correct the address, or route it to these hosts`;
+}
+
+/** Another address of the same family. */
+function isOfNetwork(each: KernelAddress, wanted: WantedAddress): boolean {
+  return each.address !== wanted.address && each.address.includes(':') === wanted.address.includes(':');
 }

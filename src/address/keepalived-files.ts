@@ -1,6 +1,6 @@
 import { PlanError, renderFiles } from 'keepalived-conf';
 import type { AddressPlan, FilePlan } from 'keepalived-conf';
-import { hostOf } from '../../sentinel/index.js';
+import { splitAddress } from '../address.js';
 import type { GroupConfig, MonitorConfig } from '../config/config.js';
 import type { KeepalivedFileConfig } from '../config/keepalived-config.js';
 import { AppError } from '../errors.js';
@@ -55,7 +55,7 @@ function addressPlan(group: MovedGroup): AddressPlan {
 
 /** Each host once, the preferred one first. */
 function hostsOf({ servers }: GroupConfig): readonly string[] {
-  return [...new Set(servers.map(hostOf))];
+  return [...new Set(servers.map((server) => splitAddress(server).host))];
 }
 
 /** An address is the one name of a host that all hosts know; keepalived takes no colons in it. */

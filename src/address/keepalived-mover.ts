@@ -2,6 +2,7 @@ import type { AddressResult } from '../../sentinel/index.js';
 import { within } from '../limit.js';
 import { pause } from '../timers.js';
 import type { Cancel, Timers } from '../timers.js';
+import type { HoldGuard } from './hold-guard.js';
 import type { KeepalivedWatch } from './keepalived-watch.js';
 import type { AddressFinding, AddressMover, AddressReport } from './mover.js';
 import type { TrackFile } from './track-file.js';
@@ -11,6 +12,8 @@ import type { WantedAddress } from './wanted-address.js';
 export interface KeepalivedMoverOptions {
   readonly addresses: readonly WantedAddress[];
   readonly trackFile: TrackFile;
+  /** Takes the right back where this process cannot. */
+  readonly guard: HoldGuard;
   /** The interval of adverts: what keepalived does takes so many of them. */
   readonly advertMs: number;
   /** Whether the kernel of this host has an address now. */
@@ -26,11 +29,13 @@ const LOOK_MS = 10;
 /** What keepalived may take for itself besides the adverts that it waits for. */
 const GRACE_MS = 1500;
 const CLOSE_LIMIT_MS = 1000;
+/** So much later than this process the guard acts, in ms: where both do, keepalived hears it once. */
+const GUARD_LAG_MS = 40;
 
 /**
  * Lets keepalived move the addresses, by one number in its track file. keepalived takes them when three adverts and a
- * part of one were not heard, and gives them up at once. Nobody takes the number back from a monitor that is dead: the
- * addresses are bound to the lease only while this process runs.
+ * part of one were not heard, and gives them up at once. The number allows them only as long as the right to them lasts:
+ * where this process cannot take it back, a guard does.
  */
 export function createKeepalivedMover(options: KeepalivedMoverOptions): AddressMover {
   return new TrackFileMover(options);
@@ -44,6 +49,8 @@ class TrackFileMover implements AddressMover {
   #claiming: Promise<AddressResult> | null = null;
   /** Counts the wishes: who waits for an older one stops. */
   #wish = 0;
+  /** Whether the number of the file is from this run. One of a former run is written anew: its guard knows it by that. */
+  #isOwn = false;
   /** Numbers are written one after the other, the latest wish last. */
   #written: Promise<string | null> = Promise.resolve(null);
 
@@ -69,8 +76,9 @@ class TrackFileMover implements AddressMover {
     if (leftMs <= 0) return Promise.resolve(failed('the right to them is over'));
     this.#endOfRight();
     this.#endOfRight = timers.after(leftMs, () => void this.#letGo());
+    const guarded = this.#options.guard.order(leftMs + GUARD_LAG_MS);
     if (this.#claiming !== null) return this.#claiming;
-    const work = this.#takeOver();
+    const work = this.#takeOver(guarded);
     this.#claiming = work;
     void work.finally(() => {
       if (this.#claiming === work) this.#claiming = null;
@@ -105,14 +113,19 @@ class TrackFileMover implements AddressMover {
   }
 
   async close(): Promise<void> {
-    this.#options.watch.close();
+    const { guard, watch } = this.#options;
+    watch.close();
     await this.#within(CLOSE_LIMIT_MS, this.#letGo().written);
+    await guard.close();
   }
 
-  /** Written again with every renewal: somebody else may have written the file since. */
-  async #takeOver(): Promise<AddressResult> {
+  /** Nothing is allowed that nobody would take back. Written again with every renewal: somebody else may have written the file since. */
+  async #takeOver(guarded: Promise<string | null>): Promise<AddressResult> {
     const { addresses, advertMs, timers } = this.#options;
     const wish = ++this.#wish;
+    const unguarded = await guarded;
+    if (wish !== this.#wish) return failed('they are to be released');
+    if (unguarded !== null) return this.#end(unguarded);
     const failure = await this.#within(GRACE_MS, this.#write(true));
     if (wish !== this.#wish) return failed('they are to be released');
     if (failure !== null) return this.#end(failure);
@@ -137,11 +150,16 @@ class TrackFileMover implements AddressMover {
   }
 
   #write(mayHold: boolean): Promise<string | null> {
-    const { trackFile } = this.#options;
-    this.#written = this.#written.then(async () =>
-      (await trackFile.read()) === mayHold ? null : trackFile.write(mayHold),
-    );
+    this.#written = this.#written.then(() => this.#put(mayHold));
     return this.#written;
+  }
+
+  async #put(mayHold: boolean): Promise<string | null> {
+    const { trackFile } = this.#options;
+    if ((await trackFile.read()) === mayHold && (this.#isOwn || !mayHold)) return null;
+    const failure = await trackFile.write(mayHold);
+    this.#isOwn ||= failure === null;
+    return failure;
   }
 
   /** A disk may hang for ever. */

@@ -3,38 +3,40 @@ import type { Cancel, Timers } from '../timers.js';
 export interface KeepalivedWatchOptions {
   /** What keepalived reads on this host, and what should stand in it; null where this host has no such file. */
   readonly wanted: { readonly file: string; readonly text: string } | null;
+  /** Where keepalived leaves its number. */
+  readonly pidFile: string;
+  /** Whether it runs, by that file. Never rejects. */
+  readonly isRunning: (pidFile: string) => Promise<boolean>;
   /** Rejects where it cannot be read. */
   readonly readText: (file: string, limitBytes: number) => Promise<string>;
   readonly timers: Timers;
-  /** The file is not as it should be, and why; null when it is again. Told once for each change. */
+  /** keepalived or its file is not as it should be, and why; null when all is well again. Told once for each change. */
   readonly onChange: (problem: string | null) => void;
 }
 
-/** Holds the file that keepalived reads against the one that Quorate makes. */
+/** Sees whether keepalived runs, and holds the file that it reads against the one that Quorate makes. */
 export interface KeepalivedWatch {
   /** Looks for the first time, and from then on by itself. */
   start(): Promise<void>;
-  /** What is wrong with it; null when nothing is. */
+  /** What is wrong; null when nothing is. */
   problem(): string | null;
   close(): void;
 }
 
-/** How often it is looked at, in ms. */
-const PERIOD_MS = 10_000;
+/** How often it is looked for, in ms. */
+const PERIOD_MS = 5000;
 const MAX_BYTES = 1024 * 1024;
 
 /** Looks at the file from time to time: a watch of its directory would end with the directory, unnoticed. */
-export function createKeepalivedWatch({ wanted, readText, timers, onChange }: KeepalivedWatchOptions): KeepalivedWatch {
+export function createKeepalivedWatch(options: KeepalivedWatchOptions): KeepalivedWatch {
+  const { wanted, timers, onChange } = options;
   let problem: string | null = null;
   let isClosed = false;
   let next: Cancel = () => undefined;
 
   const look = async (): Promise<void> => {
     if (wanted === null) return;
-    const found = await readText(wanted.file, MAX_BYTES).then(
-      (text) => (text === wanted.text ? null : editedText(wanted.file)),
-      (error: unknown) => unreadText(wanted.file, error),
-    );
+    const found = await problemWith(options, wanted);
     if (isClosed) return;
     if (found !== problem) {
       problem = found;
@@ -51,6 +53,20 @@ export function createKeepalivedWatch({ wanted, readText, timers, onChange }: Ke
       next();
     },
   };
+}
+
+/** One that does not run is the greater evil: what it would read is told of when it does. */
+async function problemWith(options: KeepalivedWatchOptions, wanted: { file: string; text: string }) {
+  const { pidFile, isRunning, readText } = options;
+  if (!(await isRunning(pidFile))) return deadText(pidFile);
+  return await readText(wanted.file, MAX_BYTES).then(
+    (text) => (text === wanted.text ? null : editedText(wanted.file)),
+    (error: unknown) => unreadText(wanted.file, error),
+  );
+}
+
+function deadText(pidFile: string): string {
+  return `no keepalived runs, by the word of ${pidFile}: run systemctl start keepalived, or correct monitor.keepalived.pid_file`;
 }
 
 function editedText(file: string): string {

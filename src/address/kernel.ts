@@ -1,9 +1,10 @@
 import { getSystemErrorName } from 'node:util';
 import type { Cancel, Timers } from '../timers.js';
-import { addRequest, listRequest, readAddress, removeRequest } from './address-message.js';
-import type { Copy, KernelAddress } from './address-message.js';
+import { addRequest, listRequest, readAddress, readChange, removeRequest } from './address-message.js';
+import type { AddressChange, Copy, KernelAddress } from './address-message.js';
 import { NETLINK, errorNumberOf, netlinkMessages } from './netlink.js';
 import type { NetlinkMessage } from './netlink.js';
+import { oneByOne } from './one-by-one.js';
 import { neighboursRequest, readNeighbourEntry } from './neighbour-table.js';
 import type { NeighbourEntry } from './neighbour-table.js';
 import { ROUTE_TOLD, closeRequest, readRoute, routeRequest } from './route-message.js';
@@ -19,6 +20,8 @@ export interface KernelOptions {
   readonly timers: Timers;
   /** False when it cannot be sent. */
   readonly send: (channel: 'R' | 'D', bytes: Buffer) => boolean;
+  /** An address of this host has changed, whoever did it. */
+  readonly onChange: (change: AddressChange) => void;
 }
 
 /** The addresses and connections of this host; every request ends within its limit. */
@@ -55,7 +58,7 @@ const MOST_PARTS = 100_000;
 const MOST_PENDING = 10_000;
 
 /** Sends nothing by itself. */
-export function createKernel({ timers, send }: KernelOptions): Kernel {
+export function createKernel({ timers, send, onChange }: KernelOptions): Kernel {
   const pending = new Map<number, Pending>();
   let sequence = 0;
 
@@ -74,9 +77,15 @@ export function createKernel({ timers, send }: KernelOptions): Kernel {
       if (pending.size > MOST_PENDING) return end({ isDone: false, reason: 'too many requests' });
       if (!send(channel, make(own))) end({ isDone: false, reason: 'netlink cannot be had: quorate-wire does not run' });
     });
+  // A socket carries one list at a time: whoever begins another meanwhile is refused with EBUSY.
+  const lists = { R: oneByOne(), D: oneByOne() };
+  const askForList: typeof ask = (channel, limitMs, make) => {
+    const endMs = timers.nowMs() + limitMs;
+    return lists[channel](() => ask(channel, Math.max(0, endMs - timers.nowMs()), make));
+  };
 
   return {
-    list: async (limitMs) => mapped(await ask('R', limitMs, listRequest), readAddress),
+    list: async (limitMs) => mapped(await askForList('R', limitMs, listRequest), readAddress),
     add: async (copy, seconds, limitMs) => empty(await ask('R', limitMs, (own) => addRequest(copy, seconds, own))),
     remove: async (copy, limitMs) => gone(await ask('R', limitMs, (own) => removeRequest(copy, own))),
     close: async (address, limitMs) => gone(await ask('R', limitMs, (own) => closeRequest(address, own))),
@@ -86,10 +95,10 @@ export function createKernel({ timers, send }: KernelOptions): Kernel {
       const routes = mapped(result, readRoute);
       return routes.isDone ? { isDone: true, value: routes.value[0] ?? null } : routes;
     },
-    neighbours: async (limitMs) => mapped(await ask('R', limitMs, neighboursRequest), readNeighbourEntry),
+    neighbours: async (limitMs) => mapped(await askForList('R', limitMs, neighboursRequest), readNeighbourEntry),
     resetConnections: async (address, limitMs) => {
       const lists = await Promise.all(
-        familiesOf(address).map((family) => ask('D', limitMs, (own) => socketsRequest(address, family, own))),
+        familiesOf(address).map((family) => askForList('D', limitMs, (own) => socketsRequest(address, family, own))),
       );
       const found = lists.flatMap((list) => (list.isDone ? list.value : []));
       const ends = found.map((part) => ask('D', limitMs, (own) => destroyRequest(part, own) ?? Buffer.alloc(0)));
@@ -97,7 +106,11 @@ export function createKernel({ timers, send }: KernelOptions): Kernel {
       return failed === undefined ? { isDone: true, value: found.length } : explained(failed);
     },
     receive: (_channel, bytes) => {
-      for (const message of netlinkMessages(bytes)) take(pending.get(message.sequence), message);
+      for (const message of netlinkMessages(bytes)) {
+        const change = readChange(message);
+        if (change === null) take(pending.get(message.sequence), message);
+        else onChange(change);
+      }
     },
   };
 }

@@ -6,8 +6,9 @@ import type { Timers } from '../timers.js';
 import { createKernel } from './kernel.js';
 import type { Kernel } from './kernel.js';
 import { removeRequest } from './address-message.js';
-import type { Copy } from './address-message.js';
+import type { AddressChange, Copy } from './address-message.js';
 import { macBytes } from './ip-bytes.js';
+import { uptimeAfter } from './uptime.js';
 import { openWire } from './wire.js';
 
 export interface LinkOptions {
@@ -32,6 +33,8 @@ export interface Link {
   look(): LinkState | null;
   /** False when it could not be sent. */
   sendFrame(frame: Buffer): boolean;
+  /** Hears of every change of an address of this host. Returns the way to stop. */
+  watch(listener: (change: AddressChange) => void): () => void;
   /** Hears the ARP and neighbour messages of the link. Returns the way to stop. */
   listen(listener: (frame: Buffer) => void): () => void;
   /**
@@ -49,6 +52,7 @@ export interface Link {
 /** Starts what it takes; the interface itself may come later. */
 export function openLink({ interfaceName, timers, log }: LinkOptions): Link {
   const listeners = new Set<(frame: Buffer) => void>();
+  const watchers = new Set<(change: AddressChange) => void>();
   const wire = openWire({
     interfaceName,
     timers,
@@ -58,12 +62,20 @@ export function openLink({ interfaceName, timers, log }: LinkOptions): Link {
       else for (const listener of listeners) listener(bytes);
     },
   });
-  const kernel = createKernel({ timers, send: (channel, bytes) => wire.send(channel, bytes) });
+  const kernel = createKernel({
+    timers,
+    send: (channel, bytes) => wire.send(channel, bytes),
+    onChange: (change) => watchers.forEach((watcher) => watcher(change)),
+  });
   return {
     interfaceName,
     kernel,
     look: () => lookAt(interfaceName),
     sendFrame: (frame) => wire.send('F', frame),
+    watch: (listener) => {
+      watchers.add(listener);
+      return () => watchers.delete(listener);
+    },
     listen: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -75,12 +87,9 @@ export function openLink({ interfaceName, timers, log }: LinkOptions): Link {
   };
 }
 
-/** The time is that of /proc/uptime: it goes on while the machine is suspended, and both processes read the same. */
 function guardOrder(copies: readonly Copy[], afterMs: number): Buffer {
   if (copies.length === 0) return Buffer.alloc(0);
-  const uptimeSeconds = Number(readFileSync('/proc/uptime', 'latin1').split(' ')[0]);
-  const when = (uptimeSeconds + Math.max(0, afterMs) / 1000).toFixed(3);
-  return Buffer.concat([Buffer.from(`${when}\n`), ...copies.map((copy) => removeRequest(copy, 0))]);
+  return Buffer.concat([Buffer.from(`${uptimeAfter(afterMs)}\n`), ...copies.map((copy) => removeRequest(copy, 0))]);
 }
 
 const UP = 1;

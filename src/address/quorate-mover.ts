@@ -1,6 +1,6 @@
 import type { AddressResult } from '../../sentinel/index.js';
 import type { Log } from '../log.js';
-import type { Timers } from '../timers.js';
+import type { Cancel, Timers } from '../timers.js';
 import { openLink } from './link.js';
 import type { Link } from './link.js';
 import type { AddressFinding, AddressMover } from './mover.js';
@@ -16,6 +16,8 @@ export interface QuorateMoverOptions {
   readonly timers: Timers;
   readonly log: Log;
   readonly onFinding: (finding: AddressFinding) => void;
+  /** What is wrong on this host, whether the addresses are here or not; null when nothing is any more. */
+  readonly onDoubt: (text: string | null) => void;
   /** Only tests bring links of their own. */
   readonly open?: (interfaceName: string) => Link;
 }
@@ -23,6 +25,8 @@ export interface QuorateMoverOptions {
 /** How long looking at what is there may take at the start, and for people. */
 const LOOK_LIMIT_MS = 500;
 const CLOSE_LIMIT_MS = 1000;
+/** Between two looks whether all is as it should be. */
+const INSPECT_MS = 5000;
 /** So much later than a release would begin the guard acts, in ms: a release resets connections, too. The fence has more time than that. */
 const GRACE_MS = 40;
 
@@ -39,6 +43,8 @@ class OwnMover implements AddressMover {
   #wish = 0;
   #claiming: Promise<AddressResult> | null = null;
   #untilMs = Number.NEGATIVE_INFINITY;
+  #doubt: string | null = null;
+  #cancelInspection: Cancel = () => undefined;
 
   constructor(options: QuorateMoverOptions) {
     this.#options = options;
@@ -47,12 +53,19 @@ class OwnMover implements AddressMover {
     this.#links = [...new Set(addresses.map(({ interfaceName }) => interfaceName))].map(open);
     this.#sites = addresses.flatMap((wanted) => {
       const link = this.#links.find(({ interfaceName }) => interfaceName === wanted.interfaceName);
-      return link === undefined ? [] : [new AddressSite({ wanted, link, timers, hosts, onFinding })];
+      const onTurn = () => void this.#inspect();
+      return link === undefined ? [] : [new AddressSite({ wanted, link, timers, hosts, onFinding, onTurn })];
     });
   }
 
   async start(): Promise<void> {
-    await Promise.all(this.#sites.map((site) => site.inspect(LOOK_LIMIT_MS)));
+    const { timers } = this.#options;
+    await this.#inspect();
+    const again = (): void => {
+      void this.#inspect();
+      this.#cancelInspection = timers.after(INSPECT_MS, again);
+    };
+    this.#cancelInspection = timers.after(INSPECT_MS, again);
   }
 
   prepare(): void {
@@ -88,6 +101,7 @@ class OwnMover implements AddressMover {
 
   async close(): Promise<void> {
     const { log } = this.#options;
+    this.#cancelInspection();
     const result = await this.release(CLOSE_LIMIT_MS);
     if (!result.isDone) log.warn({ reason: result.reason }, 'the virtual addresses stay until the kernel ends them');
     for (const site of this.#sites) site.close();
@@ -109,6 +123,13 @@ class OwnMover implements AddressMover {
     return this.#resultOf(refusals);
   }
 
+  async #inspect(): Promise<void> {
+    const text = textOf(this.#sites, await Promise.all(this.#sites.map((site) => site.inspect(LOOK_LIMIT_MS))));
+    if (text === this.#doubt) return;
+    this.#doubt = text;
+    this.#options.onDoubt(text);
+  }
+
   /** Whatever happens to this process, the addresses go when the right to them does. */
   #arm(): void {
     const afterMs = this.#untilMs - this.#options.timers.nowMs() + GRACE_MS;
@@ -120,12 +141,18 @@ class OwnMover implements AddressMover {
   }
 
   #resultOf(refusals: readonly Refusal[]): AddressResult {
-    const texts = refusals.flatMap((refusal, place) => {
-      const wanted = this.#sites[place]?.wanted;
-      return refusal === null || wanted === undefined ? [] : [`${addressText(wanted)}: ${refusal}`];
-    });
-    return texts.length === 0 ? { isDone: true } : failed(texts.join('; '));
+    const text = textOf(this.#sites, refusals);
+    return text === null ? { isDone: true } : failed(text);
   }
+}
+
+/** What is to be said of each site that has something against it; null when none has. */
+function textOf(sites: readonly AddressSite[], refusals: readonly Refusal[]): string | null {
+  const texts = refusals.flatMap((refusal, place) => {
+    const wanted = sites[place]?.wanted;
+    return refusal === null || wanted === undefined ? [] : [`${addressText(wanted)}: ${refusal}`];
+  });
+  return texts.length === 0 ? null : texts.join('; ');
 }
 
 function failed(reason: string): AddressResult {

@@ -11,4 +11,6 @@ export interface SiteOptions {
   /** Hosts of the group: what they hold is a matter of epochs, not of a stranger. */
   readonly hosts: readonly string[];
   readonly onFinding: (finding: AddressFinding) => void;
+  /** It has begun, or ceased, to be of no use here. */
+  readonly onTurn: () => void;
 }

@@ -1,4 +1,4 @@
-import type { Copy, KernelAddress } from './address-message.js';
+import type { AddressChange, Copy, KernelAddress } from './address-message.js';
 import { createAnnouncer } from './announcer.js';
 import type { Announcer } from './announcer.js';
 import { doubtOf, obstacleOf } from './doubt.js';
@@ -17,6 +17,10 @@ export type Refusal = string | null;
 /** With these announcements the gateway is spoken to, too. */
 const GATEWAY_SHOTS: ReadonlySet<number> = new Set([0, 3, 6]);
 const GATEWAY_LIMIT_MS = 500;
+/** For what is done because something was seen. */
+const WATCH_LIMIT_MS = 500;
+/** Between two findings of the same kind. */
+const QUIET_MS = 10_000;
 
 /** One virtual address on its interface of this host. */
 export class AddressSite {
@@ -24,6 +28,8 @@ export class AddressSite {
   readonly #options: SiteOptions;
   readonly #announcer: Announcer;
   readonly #strangers: Strangers;
+  readonly #stopWatching: () => void;
+  #mendedAtMs = Number.NEGATIVE_INFINITY;
   /** The copy that is ours, as long as it is; null otherwise. */
   #held: { readonly copy: Copy; readonly mac: Buffer; readonly sinceMs: number; untilMs: number } | null = null;
   #problem: string | null = null;
@@ -36,6 +42,7 @@ export class AddressSite {
     this.#announcer = createAnnouncer({ timers: options.timers, announce: (shot) => this.#announce(shot) });
     const isHeld = () => this.#held !== null;
     this.#strangers = new Strangers({ ...options, isHeld, onPeer: () => this.#announcer.start() });
+    this.#stopWatching = options.link.watch((change) => this.#see(change));
   }
 
   /** The copy that the guard takes away when time is over. */
@@ -54,6 +61,8 @@ export class AddressSite {
     const copies = await link.kernel.list(limitMs);
     if (!copies.isDone) return this.#refuse(copies.reason);
     const mine = copies.value.filter(({ address }) => address === this.wanted.address);
+    const hindrance = obstacleOf(this.wanted, link.look());
+    if (hindrance !== null) return this.#refuse(hindrance);
     const doubt = mine.length > 0 ? await this.#clearIfClosed(mine, limitMs) : await this.#strangers.whoElse(limitMs);
     if (doubt !== null) return this.#refuse(doubt);
     const state = link.look();
@@ -84,7 +93,9 @@ export class AddressSite {
     const state = link.look();
     const obstacle = obstacleOf(this.wanted, state);
     const isBack = obstacle === null && this.#isHindered;
+    const hasTurned = this.#isHindered !== (obstacle !== null);
     this.#isHindered = obstacle !== null;
+    if (hasTurned) this.#options.onTurn();
     if (obstacle !== null) this.#problem = obstacle;
     if (state?.index !== this.#held.copy.interfaceIndex) return this.#refuse(obstacle ?? 'the interface was replaced');
     this.#held.untilMs = untilMs;
@@ -123,26 +134,25 @@ export class AddressSite {
   }
 
   /**
-   * Takes away what the system was configured with: only what has an end is left to its end. And looks whether the
-   * address can be of any use where it is to be.
+   * Takes away what the system was configured with: only what has an end is left to its end.
+   * @returns what is wrong on this host, so that the address would be of no use here; null when nothing is
    */
-  async inspect(limitMs: number): Promise<void> {
-    const { link, onFinding } = this.#options;
+  async inspect(limitMs: number): Promise<Refusal> {
+    const { link } = this.#options;
+    // What could not be heard may have become possible meanwhile.
+    if (link.problem() !== null) link.sendFrame(Buffer.alloc(0));
     const list = await link.kernel.list(limitMs);
-    const all = list.isDone ? list.value : [];
-    const doubt = list.isDone ? doubtOf(this.wanted, link, all) : list.reason;
-    if (doubt !== null) onFinding({ kind: 'problem', text: `${addressText(this.wanted)}: ${doubt}` });
-    const lasting = all.filter((each) => each.address === this.wanted.address && each.validSeconds === null);
-    if (lasting.length === 0) return;
-    await this.#removeAll(lasting, limitMs);
-    const text = `${addressText(this.wanted)} was on this host without an end, as the system's own configuration puts it: taken away; remove it there, or it comes back with every boot`;
-    onFinding({ kind: 'mended', text });
+    if (!list.isDone) return list.reason;
+    const lasting = list.value.filter((each) => each.address === this.wanted.address && each.validSeconds === null);
+    if (lasting.length > 0) await this.#limit(lasting, limitMs);
+    return doubtOf(this.wanted, link, list.value);
   }
 
   async report(limitMs: number): Promise<AddressReport> {
     const { link, timers } = this.#options;
     const list = await link.kernel.list(limitMs);
     const all = list.isDone ? list.value : [];
+    const doubt = list.isDone ? doubtOf(this.wanted, link, all) : list.reason;
     const here = all.find(({ address }) => address === this.wanted.address) ?? null;
     const other = here === null ? await this.#strangers.lookAround(limitMs) : null;
     const state = link.look();
@@ -153,13 +163,14 @@ export class AddressSite {
       heldForMs: this.#held === null ? null : Math.round(timers.nowMs() - this.#held.sinceMs),
       kernelSeconds: here?.validSeconds ?? null,
       seenAt: here !== null && state !== null ? macText(state.mac) : other,
-      problem: this.#problem ?? obstacleOf(this.wanted, state) ?? link.problem(),
+      problem: this.#problem ?? doubt ?? this.#strangers.conflict(),
     };
   }
 
   close(): void {
     this.letGo();
     this.#strangers.close();
+    this.#stopWatching();
   }
 
   /** The kernel counts whole seconds: its part ends before the right to the address does, if that is long enough. */
@@ -177,6 +188,49 @@ export class AddressSite {
     const results = await Promise.all(copies.map((copy) => kernel.remove(copy, limitMs)));
     const failed = results.find(({ isDone }) => !isDone);
     return failed === undefined || failed.isDone ? null : failed.reason;
+  }
+
+  /** Somebody else, or the kernel, has changed an address of this host. */
+  #see(change: AddressChange): void {
+    const { address, isRemoved, validSeconds } = change;
+    if (address !== this.wanted.address) return;
+    const held = this.#held;
+    if (!isRemoved && validSeconds === null) void this.#limit([change], WATCH_LIMIT_MS);
+    else if (isRemoved && held !== null && isSame(change, held.copy)) void this.#putBack();
+  }
+
+  /** Nobody may have it without an end: where it is held it gets one, elsewhere it goes. */
+  async #limit(copies: readonly KernelAddress[], limitMs: number): Promise<void> {
+    const held = this.#held?.copy ?? null;
+    const own = copies.find((copy) => held !== null && isSame(copy, held));
+    if (own !== undefined) await this.#put(limitMs);
+    const others = copies.filter((copy) => copy !== own);
+    if (others.length === 0) return;
+    const refusal = await this.#removeAll(others, limitMs);
+    const where = others.map((copy) => `${copy.address}/${copy.prefix}`).join(', ');
+    const then = refusal === null ? 'taken away' : `it cannot be taken away: ${refusal}`;
+    this.#tellMended(
+      `was on this host without an end (${where}), as the system's own configuration or a person puts it: ${then}; remove it there, or it comes back`,
+    );
+  }
+
+  async #putBack(): Promise<void> {
+    const { link, timers } = this.#options;
+    // An interface that goes down takes addresses of IPv6 with it; they come back with it.
+    if (obstacleOf(this.wanted, link.look()) !== null || timers.nowMs() >= (this.#held?.untilMs ?? 0)) return;
+    const refusal = await this.#put(WATCH_LIMIT_MS);
+    if (refusal === null && this.#held !== null) this.#announcer.start();
+    const then = refusal === null ? 'it is back' : `it could not be put back: ${refusal}`;
+    this.#tellMended(
+      `was taken away from this host by somebody else, who has no right to: ${then}; find out who does that`,
+    );
+  }
+
+  #tellMended(text: string): void {
+    const { timers, onFinding } = this.#options;
+    if (timers.nowMs() - this.#mendedAtMs < QUIET_MS) return;
+    this.#mendedAtMs = timers.nowMs();
+    onFinding({ kind: 'mended', text: `${addressText(this.wanted)} ${text}` });
   }
 
   #announce(shot: number): boolean {

@@ -1,4 +1,5 @@
 import { pause } from '../timers.js';
+import { silenceOf } from './doubt.js';
 import { macText } from './ip-bytes.js';
 import { probeOf, sightingIn } from './listener.js';
 import type { Sighting } from './listener.js';
@@ -20,6 +21,8 @@ const PROBES = 3;
 const FRESH_MS = 500;
 /** Between two findings about the same stranger. */
 const QUIET_MS = 10_000;
+/** For so long a conflict is shown. */
+const RECENT_MS = 60_000;
 const WHO_LIMIT_MS = 1000;
 
 /** Listens and asks on the link who else has an address. */
@@ -28,7 +31,7 @@ export class Strangers {
   readonly #stopListening: () => void;
   #probedAtMs = Number.NEGATIVE_INFINITY;
   #sighting: Sighting | null = null;
-  #toldAtMs = Number.NEGATIVE_INFINITY;
+  #told: { readonly text: string; readonly atMs: number } = { text: '', atMs: Number.NEGATIVE_INFINITY };
 
   constructor(options: StrangersOptions) {
     this.#options = options;
@@ -52,6 +55,8 @@ export class Strangers {
    */
   async whoElse(limitMs: number): Promise<string | null> {
     const { link } = this.#options;
+    const silence = silenceOf(link);
+    if (silence !== null) return silence;
     await this.#probed();
     const seen = this.#sighting;
     if (seen === null || (await this.#isOurs(seen.mac, limitMs))) return null;
@@ -66,6 +71,12 @@ export class Strangers {
     const entries = await link.kernel.neighbours(limitMs);
     const known = entries.isDone ? entries.value : [];
     return known.find(({ address }) => address === wanted.address)?.mac ?? null;
+  }
+
+  /** Who spoke for what is held here a moment ago; null when nobody did. */
+  conflict(): string | null {
+    const { text, atMs } = this.#told;
+    return text !== '' && this.#options.timers.nowMs() - atMs < RECENT_MS ? text : null;
   }
 
   close(): void {
@@ -93,8 +104,8 @@ export class Strangers {
     const own = link.look()?.mac;
     if (own === undefined || seen.mac === macText(own)) return;
     this.#sighting = seen;
-    if (!isHeld() || timers.nowMs() - this.#toldAtMs < QUIET_MS) return;
-    this.#toldAtMs = timers.nowMs();
+    if (!isHeld() || timers.nowMs() - this.#told.atMs < QUIET_MS) return;
+    this.#told = { text: '', atMs: timers.nowMs() };
     void this.#tell(seen);
   }
 
@@ -104,8 +115,9 @@ export class Strangers {
     const isOurs = await this.#isOurs(mac, WHO_LIMIT_MS);
     const who = isOurs ? `a host of this group (${mac})` : `another machine (${mac})`;
     const then = isOurs ? 'it is announced again from here' : 'take it away there: nothing is done against it';
-    const text = `${addressText(wanted)} is claimed by ${who} on ${link.interfaceName}, which sent ${evidence}; ${then}`;
-    onFinding({ kind: 'conflict', text });
+    const text = `is claimed by ${who} on ${link.interfaceName}, which sent ${evidence}; ${then}`;
+    this.#told = { ...this.#told, text: `it ${text}` };
+    onFinding({ kind: 'conflict', text: `${addressText(wanted)} ${text}` });
     if (isOurs && isHeld()) onPeer();
   }
 }

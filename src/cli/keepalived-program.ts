@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runningKeepalived } from '../address/keepalived-process.js';
 import { AppError } from '../errors.js';
 import { isExecutable } from '../executable.js';
 
@@ -50,10 +51,8 @@ function run(program: string, file: string): Promise<KeepalivedVerdict> {
  * file by one that has died must not end somebody else's process.
  */
 export async function reloadKeepalived(pidFile: string): Promise<number> {
-  const pid = Number((await readFile(pidFile, 'utf8').catch(() => '')).trim());
-  const isNumber = Number.isSafeInteger(pid) && pid > 1;
-  const name = isNumber ? await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '') : '';
-  if (name.trim() !== 'keepalived') {
+  const pid = await runningKeepalived(pidFile);
+  if (pid === null) {
     const hint = 'Start it with systemctl start keepalived, or name its file in monitor.keepalived.pid_file.';
     throw new AppError('E_KEEPALIVED', `no keepalived runs here by the word of ${pidFile}`, { hint });
   }

@@ -122,6 +122,7 @@ export const MESSAGE_SHAPES: { readonly [K in Message['kind']]: z.ZodMiniType<Ex
     promise: z.nullable(z.object({ keeper: monitor, leftMs: timeMs })),
     heldMs: z.nullable(timeMs),
     muted: z.nullable(text),
+    addressNotes: list(text),
   }),
   table: z.object({ kind: z.literal('table'), table }),
   leased: z.object({ kind: z.literal('leased'), seq: count }),

@@ -33,7 +33,8 @@ export function eventPayload(group: string, announcement: Announcement, runIdOf:
     case '+absurd-epoch':
     case '+address-problem':
     case '+address-conflict':
-    case '+address-file':
+    case '+address-mended':
+    case '+address-doubt':
     case '+order-changed':
     case '+handover-went-back':
     case '+history-kept':

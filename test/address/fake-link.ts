@@ -1,4 +1,4 @@
-import type { Copy, KernelAddress } from '../../src/address/address-message.js';
+import type { AddressChange, Copy, KernelAddress } from '../../src/address/address-message.js';
 import type { Kernel, KernelResult } from '../../src/address/kernel.js';
 import type { Link } from '../../src/address/link.js';
 import type { NeighbourEntry } from '../../src/address/neighbour-table.js';
@@ -21,6 +21,10 @@ export interface FakeLink extends Link {
   /** Whether nobody is let in to the virtual address. */
   isClosed: boolean;
   gateway: string | null;
+  /** Why frames cannot be sent or heard. */
+  silence: string | null;
+  /** The kernel tells of a change. */
+  change(change: AddressChange): void;
   /** Somebody sends a frame. */
   hear(frame: Buffer): void;
 }
@@ -29,6 +33,7 @@ export const OWN_MAC = Buffer.from('020000000005', 'hex');
 
 export function fakeLink(interfaceName: string): FakeLink {
   const listeners = new Set<(frame: Buffer) => void>();
+  const watchers = new Set<(change: AddressChange) => void>();
   const done = <T>(value: T): Promise<KernelResult<T>> => Promise.resolve({ isDone: true, value });
   const refused = (): Promise<KernelResult<null>> => Promise.resolve({ isDone: false, reason: link.refusal ?? '' });
   const isSame = (a: Copy, b: Copy): boolean =>
@@ -84,14 +89,20 @@ export function fakeLink(interfaceName: string): FakeLink {
     isWithout: () => false,
     isClosed: false,
     gateway: null,
+    silence: null,
     look: () => link.state,
     sendFrame: (frame) => link.frames.push(frame) > 0,
+    watch: (listener) => {
+      watchers.add(listener);
+      return () => watchers.delete(listener);
+    },
+    change: (change) => watchers.forEach((watcher) => watcher(change)),
     listen: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     arm: (copies, afterMs) => void (link.armed = { copies, afterMs }),
-    problem: () => null,
+    problem: () => link.silence,
     close: () => Promise.resolve(),
     hear: (frame) => listeners.forEach((listener) => listener(frame)),
   };

@@ -23,19 +23,32 @@ function moverWith({ number = false, here = [], watchProblem }: Given = {}) {
   const timers = createManualTimers();
   const findings: AddressFinding[] = [];
   /** What stands in the track file, and what the kernel of the host has. */
-  const host = { number, here: new Set(here), failure: null as string | null, hangs: false };
+  const host = { number, here: new Set(here), failure: null as string | null, hangs: false, writes: 0 };
   const trackFile: TrackFile = {
     read: async () => host.number,
     write: async (mayHold) => {
+      host.writes += 1;
       if (host.hangs) return new Promise(() => undefined);
       if (host.failure === null) host.number = mayHold;
       return host.failure;
     },
   };
+  /** What the guard was told, and what it answers. */
+  const guard = { orders: [] as number[], answer: Promise.resolve<string | null>(null), isClosed: false };
   const watch = { start: () => Promise.resolve(), problem: () => watchProblem ?? null, close: () => undefined };
   const mover = createKeepalivedMover({
     addresses: ADDRESSES,
     trackFile,
+    guard: {
+      order: (afterMs) => {
+        guard.orders.push(afterMs);
+        return guard.answer;
+      },
+      close: async () => {
+        expect(host.number).to.equal(false);
+        guard.isClosed = true;
+      },
+    },
     advertMs: 100,
     isHere: (address) => host.here.has(address),
     watch,
@@ -55,7 +68,7 @@ function moverWith({ number = false, here = [], watchProblem }: Given = {}) {
     expect(isOver, 'it ends').to.equal(true);
     return { result: await work, afterMs: timers.nowMs() - begin };
   };
-  return { timers, mover, findings, host, end };
+  return { timers, mover, findings, host, guard, end };
 }
 
 describe('addresses that keepalived moves', () => {
@@ -179,11 +192,62 @@ describe('addresses that keepalived moves', () => {
     expect(result).to.have.property('reason').that.includes('is not written yet');
   });
 
-  it('are forbidden when the monitor ends in order', async () => {
-    const { mover, host, timers, end } = moverWith({ here: ALL });
+  it('are allowed only when the guard knows until when', async () => {
+    const { mover, host, guard, timers, end } = moverWith({ here: ALL });
+    let confirm: (problem: string | null) => void = () => undefined;
+    guard.answer = new Promise((resolve) => void (confirm = resolve));
+    timers.advance(100);
+    const claiming = mover.claim(1100, 10);
+    await settled();
+    expect([host.number, guard.orders]).to.deep.equal([false, [1040]]);
+    confirm(null);
+    expect((await end(claiming)).result).to.deep.equal({ isDone: true });
+    expect(host.number).to.equal(true);
+  });
+
+  it('are not allowed where there is no guard', async () => {
+    const { mover, host, guard, end } = moverWith({ here: ALL });
+    guard.answer = Promise.resolve('no guard');
+    expect((await end(mover.claim(1000, 10))).result).to.deep.equal({ isDone: false, reason: 'no guard' });
+    expect(host.number).to.equal(false);
+    expect((await mover.report())[0]?.problem).to.equal('no guard');
+  });
+
+  it('are not allowed when they were released before the guard had answered', async () => {
+    const { mover, host, guard, end } = moverWith();
+    let confirm: (problem: string | null) => void = () => undefined;
+    guard.answer = new Promise((resolve) => void (confirm = resolve));
+    const claiming = mover.claim(60_000, 10);
+    await end(mover.release(1000));
+    confirm(null);
+    expect((await end(claiming)).result).to.deep.equal({ isDone: false, reason: 'they are to be released' });
+    expect(host.number).to.equal(false);
+  });
+
+  it('are prolonged at the guard also while keepalived has not taken them yet', async () => {
+    const { mover, guard, timers } = moverWith();
+    void mover.claim(1000, 10);
+    await settled();
+    timers.advance(100);
+    void mover.claim(2000, 10);
+    expect(guard.orders).to.deep.equal([1040, 1940]);
+  });
+
+  it('get a number of this run once, by which the guard of a former run knows that they are prolonged', async () => {
+    const { mover, host, end } = moverWith({ number: true, here: ALL });
+    await mover.start();
+    expect(host.writes).to.equal(0);
+    await end(mover.claim(60_000, 10));
+    expect(host.writes).to.equal(1);
+    await end(mover.claim(60_000, 10));
+    expect(host.writes).to.equal(1);
+  });
+
+  it('are forbidden when the monitor ends in order, and its guard after that', async () => {
+    const { mover, host, guard, timers, end } = moverWith({ here: ALL });
     await end(mover.claim(60_000, 10));
     await end(mover.close());
-    expect(host.number).to.equal(false);
+    expect([host.number, guard.isClosed]).to.deep.equal([false, true]);
     expect(timers.waiting()).to.deep.equal([]);
   });
 

@@ -6,17 +6,20 @@ function watched(wanted: { file: string; text: string } | null = { file: '/k.con
   const timers = createManualTimers();
   const told: (string | null)[] = [];
   const disk = { text: 'right\n' as string | null, code: 'EACCES', looks: 0 };
+  const host = { runs: true };
   const readText = async (): Promise<string> => {
     disk.looks += 1;
     if (disk.text === null) throw Object.assign(new Error('no permission'), { code: disk.code });
     return disk.text;
   };
-  const watch = createKeepalivedWatch({ wanted, readText, timers, onChange: (problem) => told.push(problem) });
+  const isRunning = async (file: string): Promise<boolean> => file === '/k.pid' && host.runs;
+  const onChange = (problem: string | null) => void told.push(problem);
+  const watch = createKeepalivedWatch({ wanted, pidFile: '/k.pid', isRunning, readText, timers, onChange });
   const wait = async (): Promise<void> => {
-    timers.advance(10_000);
+    timers.advance(5000);
     for (let turns = 0; turns < 10; turns++) await Promise.resolve();
   };
-  return { watch, disk, told, wait, timers };
+  return { watch, disk, host, told, wait, timers };
 }
 
 describe('the file that keepalived reads', () => {
@@ -54,6 +57,22 @@ describe('the file that keepalived reads', () => {
     Object.assign(disk, { text: null, code: 'ENOENT' });
     await watch.start();
     expect(watch.problem()).to.equal('/k.conf is missing: run ts print keepalived --write');
+  });
+
+  it('is no matter while keepalived does not run, which is told instead', async () => {
+    const { watch, disk, host, told, wait } = watched();
+    await watch.start();
+    host.runs = false;
+    disk.text = 'by hand\n';
+    await wait();
+    expect(told).to.have.length(1);
+    expect(told[0]).to.include('no keepalived runs, by the word of /k.pid').and.equal(watch.problem());
+    host.runs = true;
+    await wait();
+    expect(told[1]).to.include('is not the file that Quorate made');
+    disk.text = 'right\n';
+    await wait();
+    expect(told.slice(2)).to.deep.equal([null]);
   });
 
   it('is not looked at on a host that has none, nor after the end', async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { AddressChange } from '../../src/address/address-message.js';
 import { addRequest, readAddress, removeRequest } from '../../src/address/address-message.js';
 import { createKernel } from '../../src/address/kernel.js';
 import type { Kernel } from '../../src/address/kernel.js';
@@ -10,11 +11,13 @@ const COPY = { address: '10.0.0.100', prefix: 24, interfaceIndex: 7 };
 function kernelWith(canSend = true) {
   const timers = createManualTimers();
   const sent: Buffer[] = [];
-  const kernel: Kernel = createKernel({ timers, send: (_channel, bytes) => canSend && sent.push(bytes) > 0 });
+  const changes: AddressChange[] = [];
+  const send = (_channel: string, bytes: Buffer) => canSend && sent.push(bytes) > 0;
+  const kernel: Kernel = createKernel({ timers, send, onChange: (change) => changes.push(change) });
   const sequence = () => netlinkMessages(sent.at(-1) ?? Buffer.alloc(0))[0]?.sequence ?? 0;
   const answer = (errorNumber: number) =>
     kernel.receive('R', netlinkRequest({ type: NETLINK.error, flags: 0, sequence: sequence() }, u32(-errorNumber)));
-  return { timers, sent, kernel, sequence, answer };
+  return { timers, sent, kernel, sequence, answer, changes };
 }
 
 describe('a request to the kernel', () => {
@@ -66,7 +69,7 @@ describe('a request to the kernel', () => {
   });
 
   it('is answered by its own parts, and not by what the kernel tells unasked', async () => {
-    const { kernel, sequence } = kernelWith();
+    const { kernel, sequence, changes } = kernelWith();
     const listing = kernel.list(100);
     const part = (address: string, flags: number): Buffer => {
       const bytes = addRequest({ ...COPY, address }, 4, sequence());
@@ -78,6 +81,38 @@ describe('a request to the kernel', () => {
     kernel.receive('R', Buffer.concat([part('10.0.0.3', 2), end]));
     const result = await listing;
     expect(result.isDone && result.value.map(({ address }) => address)).to.deep.equal(['10.0.0.1', '10.0.0.3']);
+    expect(changes).to.deep.equal([{ ...COPY, address: '10.0.0.2', validSeconds: 4, isRemoved: false }]);
+    kernel.receive('R', removeRequest(COPY, 0));
+    expect(changes[1]).to.include({ address: COPY.address, isRemoved: true });
+  });
+
+  it('for a list begins when the list before it on its socket has ended, within its own limit', async () => {
+    const { kernel, sent, sequence, timers } = kernelWith();
+    const end = (own: number) =>
+      kernel.receive('R', netlinkRequest({ type: NETLINK.done, flags: 0, sequence: own }, Buffer.alloc(4)));
+    const [first, second, third] = [kernel.list(100), kernel.neighbours(100), kernel.list(100)];
+    void kernel.add(COPY, 4, 100);
+    expect(sent).to.have.length(2);
+    end(1);
+    expect(await first).to.have.property('isDone', true);
+    expect(sequence()).to.equal(3);
+    timers.advance(60);
+    end(3);
+    expect(await second).to.have.property('isDone', true);
+    expect(sequence()).to.equal(4);
+    timers.advance(40);
+    expect(await third).to.have.property('isDone', false);
+  });
+
+  it('to reset connections looks at one family after the other', async () => {
+    const { kernel, sent } = kernelWith();
+    const resetting = kernel.resetConnections('10.0.0.100', 100);
+    for (const own of [1, 2]) {
+      expect(sent).to.have.length(own);
+      kernel.receive('D', netlinkRequest({ type: NETLINK.done, flags: 0, sequence: own }, Buffer.alloc(4)));
+      await Promise.resolve();
+    }
+    expect(await resetting).to.deep.equal({ isDone: true, value: 0 });
   });
 });
 

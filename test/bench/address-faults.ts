@@ -9,6 +9,8 @@ export interface AddressFault {
   readonly title: string;
   /** Whether another host takes the address; otherwise it only goes, until the fault is mended. */
   readonly moves: boolean;
+  /** Whether it comes in order, so that idle clients can be told of it. */
+  readonly isPlanned?: boolean;
   /** @returns when it began, as the watchers see time */
   readonly happen: (lab: Lab, host: number) => Promise<number> | number;
 }
@@ -68,11 +70,8 @@ export const ADDRESS_FAULTS: readonly AddressFault[] = [
     name: 'move',
     title: 'planned move',
     moves: true,
-    happen: async (lab, host) => {
-      const atMs = sharedNowMs();
-      await moveAway(lab, host);
-      return atMs;
-    },
+    isPlanned: true,
+    happen: moveAway,
   },
 ];
 

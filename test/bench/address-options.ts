@@ -2,9 +2,10 @@ import { parseArgs } from 'node:util';
 
 /** What `npm run bench:address` understands. */
 export const ADDRESS_USAGE = `usage: npm run bench:address -- [--runs N] [--only FAULT]...
-How a virtual address moves, and whether two hosts ever have it, beside keepalived.
+How virtual addresses of both families move, who announces them, what an idle client hears of a planned move, and
+whether two hosts ever have one or speak for it (then it ends with 1), beside keepalived. Times are in ms: median (most).
   --runs N      each fault so often; default 10
-  --only FAULT  only this fault, and no keepalived: server, monitor, both, hang, cut, one-way, crash, move
+  --only FAULT  only this fault, and not keepalived alone: server, monitor, both, hang, cut, one-way, crash, move
 `;
 
 /** The command line, read. */

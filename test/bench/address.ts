@@ -1,29 +1,24 @@
 import { loadavg } from 'node:os';
-import { addressProgram, masterWithAddress, watchLab } from '../lab/address-lab.js';
+import { BOTH_ADDRESSES, bothFamiliesProgram, masterWithAddress, watchLab } from '../lab/address-lab.js';
 import { overlapMs } from '../lab/address-plan.js';
 import { sharedNowMs } from '../lab/client-plan.js';
 import { between } from '../lab/cut.js';
+import { IdleClient } from '../lab/idle-client.js';
 import { openLab } from '../lab/open-lab.js';
 import type { Lab } from '../lab/lab.js';
 import { labObstacle } from '../lab/permission.js';
 import { AddressWatch } from '../lab/watch.js';
+import type { Answer } from '../lab/watch.js';
 import { systemTimers as timers } from '../../src/timers.js';
 import { ADDRESS_FAULTS } from './address-faults.js';
 import type { AddressFault } from './address-faults.js';
+import { announcedBy } from './address-frames.js';
+import { isUnsound, lineOf, reportOf } from './address-report.js';
+import type { Shown, SilentShown } from './address-report.js';
 import { openKeepalivedSite } from './keepalived-site.js';
 import type { KeepalivedSite } from './keepalived-site.js';
+import { measureVrrp } from './address-vrrp.js';
 import { readAddressOptions, ADDRESS_USAGE } from './address-options.js';
-
-/** What one run showed, in ms; null where the address did not move. */
-interface Shown {
-  readonly what: string;
-  /** From the fault until another host answers. */
-  readonly movedMs: number | null;
-  /** For how long nobody answered. */
-  readonly gapMs: number | null;
-  /** For how long two hosts had it at once. */
-  readonly overlapMs: number;
-}
 
 /** How long after a fault the hosts are watched at the most. */
 const LIMIT_MS = 15_000;
@@ -31,7 +26,9 @@ const LIMIT_MS = 15_000;
 const HOLD_MS = 2000;
 
 const options = readAddressOptions(process.argv.slice(2));
-process.exit(await main());
+const isPossible = !options.wantsHelp && labObstacle() === null;
+const codes = [await main(), isPossible ? await measureVrrp(options) : 0];
+process.exit(Math.max(...codes));
 
 async function main(): Promise<number> {
   const obstacle = labObstacle();
@@ -41,14 +38,14 @@ async function main(): Promise<number> {
   }
   const before = loadavg()[0] ?? 0;
   const shown = [...(await measureQuorate()), ...(options.only.length === 0 ? await measureKeepalived() : [])];
-  process.stdout.write(`${tableOf(shown)}\nload ${before.toFixed(2)} before, ${loadavg()[0]?.toFixed(2)} after\n`);
+  process.stdout.write(`${reportOf(shown)}\nload ${before.toFixed(2)} before, ${loadavg()[0]?.toFixed(2)} after\n`);
   const own = shown.filter(({ what }) => what.startsWith('quorate'));
-  return own.some((each) => each.overlapMs > 0) ? 1 : 0;
+  return own.some(isUnsound) ? 1 : 0;
 }
 
 async function measureQuorate(): Promise<readonly Shown[]> {
   const faults = ADDRESS_FAULTS.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
-  const lab = await openLab({ program: addressProgram() });
+  const lab = await openLab({ program: bothFamiliesProgram() });
   try {
     const shown: Shown[] = [];
     for (let run = 0; run < options.runs; run++) {
@@ -63,7 +60,7 @@ async function measureQuorate(): Promise<readonly Shown[]> {
 /** A run that does not come to its end is told, and not counted. */
 async function tryToPlay(lab: Lab, fault: AddressFault): Promise<readonly Shown[]> {
   await lab.settle();
-  const watch = await watchLab(lab);
+  const watch = await watchLab(lab, BOTH_ADDRESSES);
   try {
     return [await play(lab, fault, watch)];
   } catch (error) {
@@ -76,14 +73,50 @@ async function tryToPlay(lab: Lab, fault: AddressFault): Promise<readonly Shown[
 
 async function play(lab: Lab, fault: AddressFault, watch: AddressWatch): Promise<Shown> {
   const old = await masterWithAddress(lab, watch);
+  const clients = fault.isPlanned === true ? await startSilentClients(lab) : [];
+  try {
+    return await playWith(clients, { lab, fault, watch, old });
+  } finally {
+    await Promise.all(clients.map((client) => client.stop()));
+  }
+}
+
+interface Play {
+  readonly lab: Lab;
+  readonly fault: AddressFault;
+  readonly watch: AddressWatch;
+  readonly old: number;
+}
+
+async function playWith(clients: readonly IdleClient[], { lab, fault, watch, old }: Play): Promise<Shown> {
   const atMs = await fault.happen(lab, old);
-  const answer = fault.moves ? await watch.answeredElsewhere(old, atMs, LIMIT_MS) : null;
+  const answers = fault.moves ? await watch.allAnsweredElsewhere(old, atMs, LIMIT_MS) : [];
   if (!fault.moves) await watch.waitFor(null);
   await pause(HOLD_MS);
   await lab.mend();
   await lab.settle();
   await masterWithAddress(lab, watch);
-  return end(`quorate: ${fault.title}`, watch, { atMs, answer });
+  const silent = await Promise.all(clients.map((client) => silentShown(client, watch, { old, atMs })));
+  return await end(`quorate: ${fault.title}`, watch, { atMs, old, answers, silent });
+}
+
+function startSilentClients(lab: Lab): Promise<readonly IdleClient[]> {
+  return Promise.all(BOTH_ADDRESSES.map((address) => IdleClient.start(lab, address)));
+}
+
+async function silentShown(client: IdleClient, watch: AddressWatch, fault: Fault): Promise<SilentShown> {
+  const { address } = client;
+  const ended = await client.next('ended', fault.atMs);
+  const writes = await client.next('writes', ended.atMs);
+  const isOld = (frame: { host: number | null; address: string }) =>
+    frame.host === fault.old && frame.address === address;
+  const answers = watch.frames().filter((frame) => isOld(frame) && frame.form === 'answer' && frame.atMs < writes.atMs);
+  return {
+    address,
+    resetMs: ended.atMs - fault.atMs,
+    sinceLastAnswerMs: ended.atMs - (answers.at(-1)?.atMs ?? Number.NaN),
+    writesMs: writes.atMs - fault.atMs,
+  };
 }
 
 async function measureKeepalived(): Promise<readonly Shown[]> {
@@ -109,47 +142,32 @@ async function playKeepalived(site: KeepalivedSite, title: string, happen: () =>
   await watch.waitForAnswers(1);
   const atMs = sharedNowMs();
   happen();
-  const answer = await watch.answeredElsewhere(1, atMs, LIMIT_MS);
+  const answers = await watch.allAnsweredElsewhere(1, atMs, LIMIT_MS);
   await pause(HOLD_MS);
-  const shown = end(`keepalived: ${title}`, watch, { atMs, answer });
+  const shown = end(`keepalived: ${title}`, watch, { atMs, old: 1, answers, silent: [] });
   site.network.cut([]);
   if (!site.process(1).isAlive()) await site.start(1);
   return shown;
 }
 
+/** When something began to happen, and to which host. */
+interface Fault {
+  readonly atMs: number;
+  readonly old: number;
+}
+
 async function end(
   what: string,
   watch: AddressWatch,
-  { atMs, answer }: { atMs: number; answer: { readonly atMs: number; readonly gapMs: number } | null },
+  { atMs, old, answers, silent }: Fault & { answers: readonly Answer[]; silent: readonly SilentShown[] },
 ): Promise<Shown> {
-  const movedMs = answer === null ? null : answer.atMs - atMs;
-  const shown = { what, movedMs, gapMs: answer?.gapMs ?? null, overlapMs: overlapMs(watch.holdings(), sharedNowMs()) };
+  const holdings = watch.holdings();
+  const heard = { frames: watch.frames(), holdings, addresses: watch.addresses, old, atMs };
+  const announced = announcedBy(heard);
+  const shown = { what, atMs, answers, overlapMs: overlapMs(holdings, sharedNowMs()), announced, silent };
   await watch.stop();
-  process.stderr.write(`${what}: ${text(movedMs)} ms, gap ${text(shown.gapMs)} ms, two ${text(shown.overlapMs)} ms\n`);
+  process.stderr.write(lineOf(shown));
   return shown;
-}
-
-function tableOf(shown: readonly Shown[]): string {
-  const rows = [...new Set(shown.map(({ what }) => what))].map((what) => {
-    const runs = shown.filter((each) => each.what === what);
-    const moved = runs.flatMap(({ movedMs }) => movedMs ?? []);
-    const gaps = runs.flatMap(({ gapMs }) => gapMs ?? []);
-    const two = Math.max(...runs.map((each) => each.overlapMs));
-    return `| ${what} | ${runs.length} | ${middleAndMost(moved)} | ${middleAndMost(gaps)} | ${text(two)} |`;
-  });
-  const head =
-    '| fault | runs | answers elsewhere after, median (most), ms | nobody answers for, ms | two hosts at once, most, ms |';
-  return [head, '| --- | --- | --- | --- | --- |', ...rows, ''].join('\n');
-}
-
-function middleAndMost(values: readonly number[]): string {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted[Math.floor(sorted.length / 2)];
-  return middle === undefined ? '-' : `${text(middle)} (${text(sorted.at(-1) ?? middle)})`;
-}
-
-function text(ms: number | null): string {
-  return ms === null ? '-' : String(Math.round(ms));
 }
 
 function pause(ms: number): Promise<void> {

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
+import { openHoldGuard } from '../../src/address/hold-guard.js';
 import { createKeepalivedMover } from '../../src/address/keepalived-mover.js';
 import type { AddressMover } from '../../src/address/mover.js';
 import { createTrackFile } from '../../src/address/track-file.js';
+import { createLog } from '../../src/log.js';
 import { nodeFileSystem } from '../../src/store/file-system.js';
 import { systemTimers as timers } from '../../src/timers.js';
 import { waitFor } from '../kit/wait-for.js';
@@ -14,6 +16,7 @@ const LONG_MS = 60_000;
 
 describe('addresses that the real keepalived moves', function () {
   let hosts: KeepalivedHosts;
+  const owned = createLog({ level: 'error', destination: 'stdout', name: 'test', onFault: () => undefined });
   const movers = new Map<string, AddressMover>();
 
   before(async function () {
@@ -27,12 +30,16 @@ describe('addresses that the real keepalived moves', function () {
     }
   });
 
-  after(() => hosts?.close());
+  after(async () => {
+    for (const mover of movers.values()) await mover.close();
+    await hosts?.close();
+  });
 
   function moverOn(name: string): AddressMover {
     return createKeepalivedMover({
       addresses: [{ address: '10.98.0.100', prefix: 32, interfaceName: 'wire' }],
       trackFile: createTrackFile({ fs: nodeFileSystem, file: hosts.trackFile(name) }),
+      guard: openHoldGuard({ trackFile: hosts.trackFile(name), timers, log: owned.log }),
       advertMs: ADVERT_MS,
       isHere: () => hosts.isHeldBy(name),
       watch: { start: () => Promise.resolve(), problem: () => null, close: () => undefined },

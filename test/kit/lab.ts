@@ -62,8 +62,8 @@ export function viewOf(server: ServerId, change: Partial<View> = {}): View {
   return { server, ...fine, ...rest, ...change };
 }
 
-/** A heartbeat that neither asks for a lease nor tells of one. */
-export const NO_LEASE = { lease: null, promise: null, heldMs: null } as const;
+/** A heartbeat that neither asks for a lease nor tells of one, nor of addresses. */
+export const NO_LEASE = { lease: null, promise: null, heldMs: null, addressNotes: [] } as const;
 
 export function beatOf(change: Partial<Heartbeat> = {}): Heartbeat {
   const views = [viewOf(S(5), { role: 'master', follows: null }), viewOf(S(6)), viewOf(S(7))];

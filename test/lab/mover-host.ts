@@ -20,6 +20,7 @@ const mover = createQuorateMover({
   timers,
   log,
   onFinding: ({ kind, text }) => findings.push(`${kind}: ${text}`),
+  onDoubt: (text) => findings.push(`doubt: ${text}`),
 });
 await mover.start();
 answer({ isReady: true });

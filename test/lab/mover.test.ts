@@ -170,6 +170,48 @@ describe('the mover of virtual addresses, on a real kernel', () => {
     });
   }
 
+  it('takes away at once what somebody adds without an end, on its holder and elsewhere', async () => {
+    const [mover, other] = [await start(1), await start(2)];
+    await mover.claim(5000);
+    ip(1, 'addr', 'add', `${ADDRESS}/24`, 'dev', 'eth0');
+    ip(2, 'addr', 'add', `${ADDRESS}/24`, 'dev', 'eth0');
+    await waitForAway(2, 1000);
+    const one = () => (copies(1).length === 1 ? null : `${copies(1).length} are there`);
+    await waitUntil({ what: 'one copy to be left', limitMs: 1000, timers, missing: one });
+    expect(copies(1).join()).to.include(`${ADDRESS}/32`);
+    for (const each of [mover, other]) expect((await each.findings()).join()).to.include('remove it there');
+    await mover.release();
+  });
+
+  for (const [address, prefix] of [
+    [ADDRESS, 32],
+    ['fd77::100', 128],
+  ] as const) {
+    it(`puts ${address} back when somebody takes it away, and says so`, async () => {
+      const mover = await start(1, { address, prefix });
+      await mover.claim(5000);
+      ip(1, 'addr', 'del', `${address}/${prefix}`, 'dev', 'eth0');
+      const missing = () => (copies(1, address).length === 1 ? null : 'it is away');
+      await waitUntil({ what: 'the address to be back', limitMs: 1000, timers, missing });
+      expect((await mover.findings()).join()).to.include('was taken away from this host by somebody else');
+      await mover.release();
+      expect(copies(1, address)).to.deep.equal([]);
+    });
+  }
+
+  it('can be asked and announced again when its interface has been down', async () => {
+    network.setLink(1, 'down');
+    const mover = await start(1);
+    expect((await mover.findings()).join()).to.include('the interface eth0 is down');
+    await mover.claim(5000);
+    network.setLink(1, 'up');
+    const isWell = async () => ((await mover.findings()).at(-1) === 'doubt: null' ? null : 'it is doubted');
+    await waitUntil({ what: 'the doubt to end', limitMs: 8000, timers, missing: isWell });
+    expect(await mover.claim(5000)).to.deep.equal({ isDone: true });
+    expect((await mover.report())[0]).to.include({ isHere: true, problem: null });
+    await mover.release();
+  });
+
   it('goes into effect again after a release that got stuck half way', async () => {
     const first = await start(1);
     await first.claim(5000);

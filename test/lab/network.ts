@@ -25,7 +25,10 @@ export function createNetwork(hosts: number): Network {
     address,
     inside: (host) => ['netns', 'exec', namespaceName(host)],
     cut: (ways) => void runTool('ip', ['netns', 'exec', bridge, 'nft', '-f', '-'], cutScript(ways)),
-    setLink: (host, state) => void runTool('ip', ['-n', namespaceName(host), 'link', 'set', 'eth0', state]),
+    setLink: (host, state) => {
+      const lines = [`link set eth0 ${state}`, ...(state === 'up' ? [addAddress6(host)] : [])];
+      runTool('ip', ['-n', namespaceName(host), '-batch', '-'], `${lines.join('\n')}\n`);
+    },
   };
 }
 
@@ -37,11 +40,17 @@ function connect(host: number, bridge: string): void {
     `link add eth0 type veth peer name h${host} netns ${bridge}`,
     `addr add ${addressOf(host)}/24 dev eth0`,
     'link set eth0 up',
+    addAddress6(host),
   ];
   runTool('ip', ['-n', name, '-batch', '-'], `${inHost.join('\n')}\n`);
   runTool('ip', ['-n', bridge, '-batch', '-'], `link set h${host} master br0\nlink set h${host} up\n`);
   // What a namespace inherits here differs from system to system.
   runTool('ip', ['netns', 'exec', name, 'sh', '-c', 'echo 0 > /proc/sys/net/ipv4/ip_forward']);
+}
+
+/** An interface that goes down loses its addresses of IPv6. */
+function addAddress6(host: number): string {
+  return `addr replace fd77::${host}/64 dev eth0 nodad`;
 }
 
 function addressOf(host: number): string {

@@ -75,6 +75,7 @@ export const aMessage: fc.Arbitrary<Message> = fc.oneof(
     lease: orNull(fc.record({ seq: count, lengthMs: timeMs })),
     promise: orNull(fc.record({ keeper: name.map(monitorId), leftMs: timeMs })),
     heldMs: orNull(timeMs),
+    addressNotes: fc.array(text, { maxLength: 3 }),
     muted: orNull(text),
   }),
   fc.record({ kind: fc.constant('table'), table }),

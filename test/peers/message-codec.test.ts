@@ -21,7 +21,7 @@ const VIEW = {
   answeredAgoMs: 0.25,
   salvage: null,
 };
-const NO_LEASE = { lease: null, promise: null, heldMs: null };
+const NO_LEASE = { lease: null, promise: null, heldMs: null, addressNotes: [] };
 const HEARTBEAT = {
   kind: 'heartbeat',
   promised: 1,

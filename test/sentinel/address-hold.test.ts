@@ -176,15 +176,35 @@ describe('the virtual addresses of a group', () => {
     expect(inspect(lab.state).notes.join()).not.to.include('02:00:00:00:00:09');
   });
 
-  it('are warned of while the file of their mover is not right, and told of once', () => {
-    const lab = holder().feed({ kind: 'addressFile', problem: 'k.conf is not the file that was made' });
-    lab.feed({ kind: 'addressFile', problem: 'k.conf is not the file that was made' });
-    expect(lab.announced().filter((name) => name === '+address-file')).to.have.length(1);
+  it('are warned of while something is wrong on this host, and told of once', () => {
+    const text = 'k.conf is not the file that was made';
+    const lab = holder().feed({ kind: 'addressDoubt', text }).feed({ kind: 'addressDoubt', text });
+    expect(lab.announced().filter((name) => name === '+address-doubt')).to.have.length(1);
     lab.passWell(61_000);
     const { notes } = inspect(lab.state);
     expect(notes).to.deep.equal(['On 10.0.0.5 k.conf is not the file that was made.']);
-    lab.feed({ kind: 'addressFile', problem: null });
-    expect(lab.announced()).to.include('-address-file');
+    lab.feed({ kind: 'addressDoubt', text: null });
+    expect(lab.announced()).to.include('-address-doubt');
+    expect(inspect(lab.state).notes).to.deep.equal([]);
+  });
+
+  it('are told of by every monitor alike, whichever host they are wrong on', () => {
+    const lab = holder().feed({ kind: 'addressDoubt', text: 'eth0 is down' });
+    const [sent] = lab.sent('heartbeat').slice(-1);
+    expect(sent?.addressNotes).to.deep.equal(['On 10.0.0.5 eth0 is down.']);
+    const other = Lab.well({ self: 6, settings: { lease, hasAddress: true } });
+    const addressNotes = sent?.addressNotes ?? [];
+    other.meet({ addressNotes }, {});
+    expect(inspect(other.state).notes).to.deep.equal(['On 10.0.0.5 eth0 is down.']);
+    other.meet({}, {});
+    expect(inspect(other.state).notes).to.deep.equal([]);
+  });
+
+  it('that were put right are told of for a minute', () => {
+    const lab = holder().feed({ kind: 'addressMended', text: 'somebody took it away, it is back' });
+    expect(lab.announced()).to.include('+address-mended');
+    expect(inspect(lab.state).notes).to.deep.equal(['On 10.0.0.5: somebody took it away, it is back.']);
+    lab.passWell(61_000);
     expect(inspect(lab.state).notes).to.deep.equal([]);
   });
 
