@@ -16,6 +16,18 @@ export function hooksFindings(host: HostView, { group, path }: PlacedGroup): rea
   });
 }
 
+/** Beside the monitor stands a small process in it, which ends what the monitor itself can no longer end. */
+const PERL = '/usr/bin/perl';
+
+/** Perl is part of every Debian, but not of every image of a container. */
+export function perlFindings(host: HostView, { path }: PlacedGroup): readonly Finding[] {
+  const why = host.whyNotRun(PERL);
+  if (why === null) return [];
+  const problem = `needs ${PERL} to be moved, which ${why}`;
+  const at = [...path, 'virtual_addresses', 0, 'address'];
+  return [{ path: at, problem, hint: 'apt-get install perl-base', isObstacle: true }];
+}
+
 /** What keepalived needs before it can be told anything. */
 export function keepalivedFindings(host: HostView, { group, path }: PlacedGroup): readonly Finding[] {
   const missing: Finding = {
@@ -31,5 +43,7 @@ export function keepalivedFindings(host: HostView, { group, path }: PlacedGroup)
     hint: 'make it before keepalived starts, with a line in /etc/tmpfiles.d',
     isObstacle: true,
   };
-  return [...(host.keepalived() === null ? [missing] : []), ...(host.isDirectory(directory) ? [] : [homeless])];
+  const ofKeepalived = host.keepalived() === null ? [missing] : [];
+  const ofDirectory = host.isDirectory(directory) ? [] : [homeless];
+  return [...perlFindings(host, { group, path }), ...ofKeepalived, ...ofDirectory];
 }

@@ -2,19 +2,15 @@ import type { Path } from '../config/source.js';
 import { missingFor } from './capabilities.js';
 import type { Finding } from './finding.js';
 import type { PlacedGroup, Preflight } from './placed-group.js';
+import { perlFindings } from './program-findings.js';
 
-/** The program that speaks for the monitor on the wire is written in it. */
-const PERL = '/usr/bin/perl';
 const GIVE_RIGHTS = 'AmbientCapabilities=CAP_NET_ADMIN CAP_NET_RAW in systemctl edit quorated, then restart it';
 
 /** What the monitor lacks to move addresses by itself; and whether whoever asks may ask the network. */
-export async function rightsFindings({ config, host }: Preflight, { path }: PlacedGroup): Promise<readonly Finding[]> {
-  const at: Path = [...path, 'virtual_addresses', 0, 'address'];
-  const why = host.whyNotRun(PERL);
-  if (why !== null) {
-    const hint = 'apt-get install perl-base';
-    return [{ path: at, problem: `needs ${PERL} to be moved, which ${why}`, hint, isObstacle: true }];
-  }
+export async function rightsFindings({ config, host }: Preflight, placed: PlacedGroup): Promise<readonly Finding[]> {
+  const at: Path = [...placed.path, 'virtual_addresses', 0, 'address'];
+  const withoutPerl = perlFindings(host, placed);
+  if (withoutPerl.length > 0) return withoutPerl;
   const monitor = await host.monitorBy(config.lockFile);
   const lacking = missingFor(monitor?.capabilities ?? null).join(' and ');
   const ofMonitor: Finding[] =

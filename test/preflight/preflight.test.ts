@@ -164,10 +164,16 @@ describe('the look at a host before a monitor runs there', () => {
     expect(await tell(nothing, { more: KEEPALIVED })).to.deep.equal([]);
   });
 
-  it('tells of a missing perl', async () => {
-    const told = await tell({ whyNotRun: (program) => (program === '/usr/bin/perl' ? 'is not there' : null) });
-    expect(told.join()).to.include('needs /usr/bin/perl to be moved, which is not there; apt-get install perl-base');
-  });
+  for (const [mode, more] of [
+    ['quorate', ''],
+    ['keepalived', KEEPALIVED],
+  ] as const) {
+    it(`tells of a missing perl in the mode ${mode}`, async () => {
+      const whyNotRun = (program: string) => (program === '/usr/bin/perl' ? 'is not there' : null);
+      const told = await tell({ whyNotRun }, { more });
+      expect(told.join()).to.include('needs /usr/bin/perl to be moved, which is not there; apt-get install perl-base');
+    });
+  }
 
   it('tells of each command of hooks that cannot be run, and looks at no interface for them', async () => {
     const lookAt: HostView['lookAt'] = () => Promise.reject(new Error('looked at'));
