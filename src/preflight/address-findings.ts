@@ -37,7 +37,7 @@ export function addressFindings(
     const view = views.get(wanted.interfaceName);
     const at = [...path, 'virtual_addresses', place];
     if (view === undefined) return [];
-    const obstacle = interfaceFinding(view, [...at, 'interface'], host.interfaceNames());
+    const obstacle = interfaceFinding({ wanted, view, path: [...at, 'interface'] }, host.interfaceNames());
     if (obstacle !== null) return [obstacle];
     const here: Here = { wanted, view, path: [...at, 'address'] };
     // keepalived gives what it holds no end, either.
@@ -56,15 +56,17 @@ interface Here {
   readonly path: Path;
 }
 
-function interfaceFinding({ state }: InterfaceView, path: Path, names: readonly string[]): Finding | null {
+function interfaceFinding({ wanted, view, path }: Here, names: readonly string[]): Finding | null {
   const isObstacle = true;
-  switch (state) {
+  switch (view.state) {
     case 'missing': {
       const hint = names.length === 0 ? 'it has none' : `it has ${names.join(', ')}`;
       return { path, problem: 'there is no such interface on this host', hint, isObstacle };
     }
-    case 'down':
-      return { path, problem: 'is down on this host', hint: 'ip link set it up, and see to it at boot', isObstacle };
+    case 'down': {
+      const hint = `ip link set ${wanted.interfaceName} up, and see to it at boot`;
+      return { path, problem: 'is down on this host', hint, isObstacle };
+    }
     case 'no carrier':
       return { path, problem: 'has no carrier on this host', hint: 'see to its cable or switch', isObstacle };
     case 'up':

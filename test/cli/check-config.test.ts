@@ -46,7 +46,7 @@ groups:
     const { exitCode, stdout, stderr } = await check(down);
     expect([exitCode, stdout]).to.deep.equal([1, `${file} ${RIGHT}`]);
     expect(stderr.split('\n')).to.deep.equal([
-      `problem: ${file}:6:62  groups[0].virtual_addresses[0].interface: is down on this host (found "eth0"); ip link set it up, and see to it at boot`,
+      `problem: ${file}:6:62  groups[0].virtual_addresses[0].interface: is down on this host (found "eth0"); ip link set eth0 up, and see to it at boot`,
       'this host is not ready for its virtual addresses: 1 problem',
       '',
     ]);

@@ -22,7 +22,6 @@ describe('ts check config, on a real host', () => {
     requireLab(this);
     removeLeftovers();
     network = createNetwork(3);
-    for (const host of [1, 2, 3]) ip(host, 'addr', 'add', `fd77::${host}/64`, 'dev', 'eth0', 'nodad');
     dir = mkdtempSync(join(tmpdir(), 'quorate-preflight-'));
   });
 

@@ -64,7 +64,7 @@ describe('the look at a host before a monitor runs there', () => {
 
   for (const [state, says] of [
     ['missing', 'there is no such interface on this host; it has eth0, eth1'],
-    ['down', 'is down on this host; ip link set it up'],
+    ['down', 'is down on this host; ip link set eth0 up'],
     ['no carrier', 'has no carrier on this host; see to its cable or switch'],
   ] as const) {
     it(`tells of an interface that is ${state}, and of nothing that follows from it`, async () => {
