@@ -49,6 +49,8 @@ interface Pending {
   readonly cancel: Cancel;
 }
 
+type ListRequest = (sequence: number) => Buffer;
+
 /** Errors that mean that there is nothing to remove. */
 const GONE = new Set(['EADDRNOTAVAIL', 'ENODEV', 'ENOENT', 'ESRCH']);
 /** Errors that mean that nothing leads there. */
@@ -79,13 +81,27 @@ export function createKernel({ timers, send, onChange }: KernelOptions): Kernel 
     });
   // A socket carries one list at a time: whoever begins another meanwhile is refused with EBUSY.
   const lists = { R: oneByOne(), D: oneByOne() };
-  const askForList: typeof ask = (channel, limitMs, make) => {
+  const askForSockets = (limitMs: number, make: ListRequest): ReturnType<typeof ask> => {
     const endMs = timers.nowMs() + limitMs;
-    return lists[channel](() => ask(channel, Math.max(0, endMs - timers.nowMs()), make));
+    return lists.D(() => ask('D', Math.max(0, endMs - timers.nowMs()), make));
+  };
+  // Whoever asks for the same before it has been sent shares the answer.
+  const unsent = new Map<ListRequest, ReturnType<typeof ask>>();
+  const share = (limitMs: number, make: ListRequest): ReturnType<typeof ask> => {
+    const known = unsent.get(make);
+    if (known !== undefined) return known;
+    const endMs = timers.nowMs() + limitMs;
+    const next = lists.R(async () => {
+      await Promise.resolve();
+      unsent.delete(make);
+      return ask('R', Math.max(0, endMs - timers.nowMs()), make);
+    });
+    unsent.set(make, next);
+    return next;
   };
 
   return {
-    list: async (limitMs) => mapped(await askForList('R', limitMs, listRequest), readAddress),
+    list: async (limitMs) => mapped(await share(limitMs, listRequest), readAddress),
     add: async (copy, seconds, limitMs) => empty(await ask('R', limitMs, (own) => addRequest(copy, seconds, own))),
     remove: async (copy, limitMs) => gone(await ask('R', limitMs, (own) => removeRequest(copy, own))),
     close: async (address, limitMs) => gone(await ask('R', limitMs, (own) => closeRequest(address, own))),
@@ -95,10 +111,10 @@ export function createKernel({ timers, send, onChange }: KernelOptions): Kernel 
       const routes = mapped(result, readRoute);
       return routes.isDone ? { isDone: true, value: routes.value[0] ?? null } : routes;
     },
-    neighbours: async (limitMs) => mapped(await askForList('R', limitMs, neighboursRequest), readNeighbourEntry),
+    neighbours: async (limitMs) => mapped(await share(limitMs, neighboursRequest), readNeighbourEntry),
     resetConnections: async (address, limitMs) => {
       const lists = await Promise.all(
-        familiesOf(address).map((family) => askForList('D', limitMs, (own) => socketsRequest(address, family, own))),
+        familiesOf(address).map((family) => askForSockets(limitMs, (own) => socketsRequest(address, family, own))),
       );
       const found = lists.flatMap((list) => (list.isDone ? list.value : []));
       const ends = found.map((part) => ask('D', limitMs, (own) => destroyRequest(part, own) ?? Buffer.alloc(0)));

@@ -31,6 +31,8 @@ export class Strangers {
   readonly #stopListening: () => void;
   #probedAtMs = Number.NEGATIVE_INFINITY;
   #sighting: Sighting | null = null;
+  /** The card of a host of the group, as it was found to be last. */
+  #peer = { mac: '', atMs: Number.NEGATIVE_INFINITY };
   #told: { readonly text: string; readonly atMs: number } = { text: '', atMs: Number.NEGATIVE_INFINITY };
 
   constructor(options: StrangersOptions) {
@@ -47,6 +49,8 @@ export class Strangers {
     this.#sighting = null;
     const frame = probeOf(wanted.address, state.mac);
     for (let n = 0; n < PROBES; n++) timers.after((n * PROBE_MS) / PROBES, () => void link.sendFrame(frame));
+    // Whose card answered is looked up while there is time.
+    timers.after(PROBE_MS, () => void this.#lookUp());
   }
 
   /**
@@ -91,10 +95,17 @@ export class Strangers {
     if (restMs > 0) await pause(timers, restMs);
   }
 
+  async #lookUp(): Promise<void> {
+    if (this.#sighting !== null) await this.#isOurs(this.#sighting.mac, WHO_LIMIT_MS);
+  }
+
   async #isOurs(mac: string, limitMs: number): Promise<boolean> {
-    const { link, hosts } = this.#options;
+    const { link, hosts, timers } = this.#options;
+    if (mac === this.#peer.mac && timers.nowMs() - this.#peer.atMs < FRESH_MS) return true;
     const entries = await link.kernel.neighbours(limitMs);
-    return entries.isDone && entries.value.some((each) => each.mac === mac && hosts.includes(each.address));
+    const isOurs = entries.isDone && entries.value.some((each) => each.mac === mac && hosts.includes(each.address));
+    if (isOurs) this.#peer = { mac, atMs: timers.nowMs() };
+    return isOurs;
   }
 
   #hear(frame: Buffer): void {

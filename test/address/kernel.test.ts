@@ -20,6 +20,11 @@ function kernelWith(canSend = true) {
   return { timers, sent, kernel, sequence, answer, changes };
 }
 
+/** Lets what waits for promises go on. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+}
+
 describe('a request to the kernel', () => {
   it('for an address names it with prefix, interface and both lifetimes', () => {
     const [message] = netlinkMessages(addRequest(COPY, 4, 1));
@@ -63,6 +68,7 @@ describe('a request to the kernel', () => {
   it('ends at its limit when nothing is said, and at once when nothing can be sent', async () => {
     const { kernel, timers } = kernelWith();
     const listing = kernel.list(100);
+    await turns();
     timers.advance(100);
     expect(await listing).to.deep.equal({ isDone: false, reason: 'the kernel did not answer within 100 ms' });
     expect(await kernelWith(false).kernel.list(100)).to.have.property('isDone', false);
@@ -71,6 +77,7 @@ describe('a request to the kernel', () => {
   it('is answered by its own parts, and not by what the kernel tells unasked', async () => {
     const { kernel, sequence, changes } = kernelWith();
     const listing = kernel.list(100);
+    await turns();
     const part = (address: string, flags: number): Buffer => {
       const bytes = addRequest({ ...COPY, address }, 4, sequence());
       bytes.writeUInt16LE(flags, 6);
@@ -88,20 +95,40 @@ describe('a request to the kernel', () => {
 
   it('for a list begins when the list before it on its socket has ended, within its own limit', async () => {
     const { kernel, sent, sequence, timers } = kernelWith();
-    const end = (own: number) =>
+    const end = async (own: number): Promise<void> => {
       kernel.receive('R', netlinkRequest({ type: NETLINK.done, flags: 0, sequence: own }, Buffer.alloc(4)));
-    const [first, second, third] = [kernel.list(100), kernel.neighbours(100), kernel.list(100)];
+      await turns();
+    };
+    const [first, second] = [kernel.list(100), kernel.neighbours(100)];
+    await turns();
+    const third = kernel.list(100);
+    await turns();
     void kernel.add(COPY, 4, 100);
     expect(sent).to.have.length(2);
-    end(1);
+    await end(1);
     expect(await first).to.have.property('isDone', true);
     expect(sequence()).to.equal(3);
     timers.advance(60);
-    end(3);
+    await end(3);
     expect(await second).to.have.property('isDone', true);
     expect(sequence()).to.equal(4);
     timers.advance(40);
     expect(await third).to.have.property('isDone', false);
+  });
+
+  it('for a list answers all that asked before it was sent, and nobody later', async () => {
+    const { kernel, sent, sequence } = kernelWith();
+    const early = [kernel.list(100), kernel.list(100)];
+    await turns();
+    const late = kernel.list(100);
+    await turns();
+    expect(sent).to.have.length(1);
+    kernel.receive('R', netlinkRequest({ type: NETLINK.done, flags: 0, sequence: 1 }, Buffer.alloc(4)));
+    for (const each of await Promise.all(early)) expect(each).to.have.property('isDone', true);
+    await turns();
+    expect([sent.length, sequence()]).to.deep.equal([2, 2]);
+    kernel.receive('R', netlinkRequest({ type: NETLINK.done, flags: 0, sequence: 2 }, Buffer.alloc(4)));
+    expect(await late).to.have.property('isDone', true);
   });
 
   it('to reset connections looks at one family after the other', async () => {
