@@ -3,6 +3,7 @@ import type { Daemon } from './daemon.js';
 import type { HttpServer } from './http/server.js';
 import type { Log } from './log.js';
 import type { Metrics } from './metrics/metrics.js';
+import { createWaitingRoom } from './peers/waiting-room.js';
 import { eventPayload } from './resp/event-payload.js';
 import { createRespServer } from './resp/server.js';
 
@@ -18,6 +19,8 @@ export interface DoorsOptions {
 export interface Doors {
   /** All of them, or none. Rejects with AppError E_PORT_IN_USE or E_LISTEN. */
   listen(): Promise<void>;
+  /** The groups run, so the other monitors are known: their connections, also those that came before, are dealt with. */
+  admitPeers(): void;
   close(): Promise<void>;
 }
 
@@ -25,7 +28,8 @@ export interface Doors {
 export function createDoors(options: DoorsOptions): Doors {
   const { config, daemon, log, publishHello } = options;
   const { supervisor } = daemon;
-  const handOver = daemon.links.accept.bind(daemon.links);
+  const waitingRoom = createWaitingRoom({ links: daemon.links });
+  const handOver = waitingRoom.accept;
   const password = config.password;
   const respServers = hostsOf(config).map((host) =>
     createRespServer({ supervisor, host, port: config.respPort, password, handOver, publishHello, log }),
@@ -38,8 +42,10 @@ export function createDoors(options: DoorsOptions): Doors {
       http = await createHttpDoors(options);
       for (const server of http.servers) await server.listen();
     },
+    admitPeers: () => waitingRoom.admit(),
     close: async () => {
       stopLogging();
+      waitingRoom.close();
       http.metrics?.close();
       await Promise.all([...respServers, ...http.servers].map((server) => server.close()));
     },

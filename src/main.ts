@@ -97,6 +97,7 @@ async function open({ config, daemon, owned, records }: Opening): Promise<void> 
   endOnDefect(log, close);
   for (const warning of [...config.warnings, ...driftWarnings(config, records)]) log.warn({ warning }, 'configuration');
   await orStop(stop, async () => daemon.start(await loadHands(config, daemon, log)));
+  doors.admitPeers();
   dropIn = await maybeDropIn(config, daemon, log);
   log.info({ monitor: config.monitor, runId: daemon.supervisor.runId }, 'started');
 }

@@ -19,22 +19,41 @@ export interface AddressView {
   readonly problems: readonly string[];
 }
 
-/** What the answers of all hosts say about each address; a host that did not answer is a problem. */
-export function addressViews(answers: readonly AddressesDocument[], silent: readonly string[]): readonly AddressView[] {
-  const first = answers[0];
-  const views = (first?.addresses ?? []).map(({ address }) => viewOf(address, answers));
-  const missing = silent.map((monitor) => `${monitor} does not answer: whether its host has the address is not known`);
-  return views.map((view) => ({
-    ...view,
-    is_ok: view.is_ok && silent.length === 0,
-    problems: [...view.problems, ...missing],
-  }));
+/** What the hosts of a group said. */
+export interface AddressWords {
+  readonly answers: readonly AddressesDocument[];
+  /** Monitors that did not answer. */
+  readonly silent: readonly string[];
+  /** Servers of the group: a monitor beside one must know the addresses, an arbiter need not. */
+  readonly servers: readonly string[];
 }
 
+/** What the answers of all hosts say about each address; a host that did not answer is a problem. */
+export function addressViews({ answers, silent, servers }: AddressWords): readonly AddressView[] {
+  const all = new Set(answers.flatMap(({ addresses }) => addresses.map(({ address }) => address)));
+  const views = [...all].map((address) => viewOf(address, answers));
+  const missing = silent.map((monitor) => `${monitor} does not answer: whether its host has the address is not known`);
+  const hosts = new Set(servers.map((server) => splitAddress(server).host));
+  return views.map((view) => {
+    const more = [...ignorant(view.address, answers, hosts), ...missing];
+    return { ...view, is_ok: view.is_ok && more.length === 0, problems: [...view.problems, ...more] };
+  });
+}
+
+/** Files that differ from host to host would show only when the master comes there. */
+function ignorant(address: string, answers: readonly AddressesDocument[], hosts: ReadonlySet<string>): string[] {
+  const without = answers.filter(({ addresses }) => addresses.every((each) => each.address !== address));
+  const names = without.map(({ monitor }) => splitAddress(monitor).host).filter((host) => hosts.has(host));
+  return names.map((host) => `${host} does not know it: write the same virtual_addresses into its quorate.yaml`);
+}
+
+const NONE =
+  'There is no virtual address. To have one, add virtual_addresses to a group in quorate.yaml on every host and restart the monitors.\n';
 const HEADS = ['Group', 'Address', 'Should Be At', 'Is At', 'Since', 'Kernel Lease', 'Confirmed By'];
 
 /** What `ts show address` prints: a row an address, and what is wrong below. */
 export function renderAddressTable(views: readonly AddressView[]): string {
+  if (views.length === 0) return NONE;
   const rows = views.map((view) => [
     view.group,
     view.address,
@@ -65,7 +84,7 @@ function viewOf(address: string, answers: readonly AddressesDocument[]): Address
   const others = holder === undefined ? [] : words.filter(({ host }) => host !== holder.host);
   const seen = others.filter(({ said }) => said.seen_at !== null && said.seen_at === holder?.said.seen_at);
   const problems = [
-    ...(isAt.length > 1 ? [`two hosts have it: ${isAt.join(' and ')}`] : []),
+    ...(isAt.length > 1 ? [`${isAt.length} hosts have it: ${inWords(isAt)}`] : []),
     ...words.flatMap(({ host, said }) => (said.problem === null ? [] : [`${host}: ${said.problem}`])),
   ];
   return {
@@ -79,4 +98,8 @@ function viewOf(address: string, answers: readonly AddressesDocument[]): Address
     is_ok: isAt.length === 1 && isAt[0] === shouldBeAt && problems.length === 0,
     problems,
   };
+}
+
+function inWords(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 }

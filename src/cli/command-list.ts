@@ -115,9 +115,9 @@ export const COMMANDS = [
   {
     name: 'check config',
     argument: '<file>',
-    summary: 'read a configuration as the daemon would',
+    summary: 'read a configuration as the daemon would, and look at this host',
     example: 'ts check config /etc/quorate/quorate.yaml',
-    options: [],
+    options: ['offline'],
   },
   {
     name: 'print keepalived',
@@ -178,6 +178,7 @@ export const OPTIONS = {
   json: { flags: '--json', summary: 'the same as JSON' },
   'accept-loss': { flags: '--accept-loss <bytes>', summary: 'how many bytes of acknowledged writes may be lost' },
   'yes-lose-history': { flags: '--yes-lose-history', summary: 'confirm that writes are destroyed' },
+  offline: { flags: '--offline', summary: 'only the file: look at nothing on this host' },
   host: { flags: '--host <address>', summary: 'only the file of this host' },
   write: { flags: '--write', summary: "show what changes in this host's file, and write it" },
   reload: { flags: '--reload', summary: 'then let keepalived read it' },

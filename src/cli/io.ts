@@ -1,4 +1,5 @@
 import type { readConfig } from '../config/read.js';
+import type { HostView } from '../preflight/host-view.js';
 import type { Timers } from '../timers.js';
 
 /** All that the program `ts` touches of its surroundings. */
@@ -13,6 +14,8 @@ export interface Io {
   readonly readConfig?: ReadConfig;
   /** The program that checks a keepalived.conf, null for none; looked for where it is not given. */
   readonly keepalived?: string | null;
+  /** What `ts check config` holds a configuration against; this host where it is not given. */
+  readonly host?: HostView;
 }
 
 export type ReadConfig = typeof readConfig;

@@ -14,6 +14,10 @@ export interface PrintOptions extends GroupOptions {
   readonly reload?: boolean;
 }
 
+export interface CheckOptions {
+  readonly offline?: boolean;
+}
+
 /** The words of `ts simulate`, as they stood on the command line. */
 export interface SimulateWords {
   readonly seeds?: string;

@@ -21,14 +21,14 @@ import { runSimulation } from './commands/simulate.js';
 import { renderCompletion } from './completion.js';
 import type { CommandName } from './command-list.js';
 import type { Io } from './io.js';
-import type { FailoverOptions, PrintOptions, ReplaceOptions, SimulateWords } from './options.js';
+import type { CheckOptions, FailoverOptions, PrintOptions, ReplaceOptions, SimulateWords } from './options.js';
 
 /** What one run of a command was given. */
 export interface Invocation {
   readonly io: Io;
   /** What stood on the command line besides the command and its options. */
   readonly words: readonly string[];
-  readonly options: ReplaceOptions & FailoverOptions & ForgetOptions & PrintOptions & SimulateWords;
+  readonly options: ReplaceOptions & FailoverOptions & ForgetOptions & PrintOptions & CheckOptions & SimulateWords;
 }
 
 /** Runs one command and returns its exit code. What only some need is loaded by them: `ts` has to start fast. */
@@ -53,7 +53,7 @@ const RUNS: Readonly<Record<CommandName, (invocation: Invocation) => Promise<num
   'replace host': ({ io, words, options }) => replaceHost(io, words, options),
   failover: ({ io, options }) => failover(io, options),
   'check quorum': ({ io, options }) => checkQuorum(io, options),
-  'check config': ({ io, words }) => checkConfig(io, words[0] ?? ''),
+  'check config': ({ io, words, options }) => checkConfig(io, words[0] ?? '', options),
   'print keepalived': ({ io, options }) => printKeepalived(io, options),
   simulate: ({ io, options }) => runSimulation(io, options),
   completion: async ({ io, words }) => {

@@ -1,6 +1,8 @@
+import { addressOf, bytesOf } from '../address/ip-bytes.js';
 import { canonicalHost, readPort, splitGiven } from '../address.js';
 import type { GivenAddress } from '../address.js';
-import type { Kind, Reading, Refusal } from './reading.js';
+import type { Kind, Reading } from './reading.js';
+import { whyNotVirtual } from './virtual-address.js';
 
 /** `ip`, without a port. */
 export const hostAddress: Kind<string> = {
@@ -24,6 +26,8 @@ export const endpoint: Kind<GivenAddress> = {
     if (canonical === '0.0.0.0' || canonical === '::') {
       return { problem: 'stands for any address, so nobody can reach it', hint: 'write the address of that host' };
     }
+    const mapped = ipv4In(canonical);
+    if (mapped !== null) return { problem: 'is an IPv4 address written as one of IPv6', hint: `write ${mapped}` };
     if (port === null) return { value: { host: canonical, port: null } };
     const portReading = portNumber.read(readPort(port));
     return 'value' in portReading ? { value: { host: canonical, port: portReading.value } } : portReading;
@@ -58,7 +62,7 @@ export const prefixedAddress: Kind<PrefixedAddress> = {
     if (prefix < 1 || prefix > most || more.length > 0) {
       return { problem: 'has no such prefix', hint: `1 to ${most}; ${reading.value}/${most} is usual` };
     }
-    const doubt = whyNotVirtual(reading.value);
+    const doubt = whyNotVirtual(reading.value, prefix);
     return doubt === null ? { value: { address: reading.value, prefix } } : doubt;
   },
 };
@@ -66,19 +70,23 @@ export const prefixedAddress: Kind<PrefixedAddress> = {
 /** The name of a network interface of Linux. */
 export const interfaceName: Kind<string> = {
   form: 'the name of a network interface',
-  read: (input) =>
-    typeof input === 'string' && /^[^/\s:]{1,15}$/.test(input) && input !== '.' && input !== '..'
+  read: (input) => {
+    const hint = 'as `ip link` shows it, for example eth0';
+    if (input === 'lo') return { problem: 'is the loopback interface, which no other host reaches', hint };
+    return typeof input === 'string' && /^[^/\s:]{1,15}$/.test(input) && input !== '.' && input !== '..'
       ? { value: input }
-      : { problem: 'is not the name of an interface', hint: 'as `ip link` shows it, for example eth0' },
+      : { problem: 'is not the name of an interface', hint };
+  },
 };
 
-function whyNotVirtual(address: string): Refusal | null {
-  const hint = 'write an address of the network of that interface which no host has';
-  if (/^127\.|^::1$/.test(address)) return { problem: 'never leaves its own host', hint };
-  if (/^(22[4-9]|2[3-5]\d)\.|^ff/.test(address)) return { problem: 'is not the address of one host', hint };
-  return /^fe[89ab]/.test(address) ? { problem: 'holds on one link only and is taken by its card', hint } : null;
+/** The IPv4 address that an IPv6 address stands for (RFC 4291, 2.5.5.2): one host would have two names. */
+function ipv4In(canonical: string): string | null {
+  const bytes = bytesOf(canonical);
+  if (bytes.length === 4 || !bytes.subarray(0, 12).equals(MAPPED)) return null;
+  return addressOf(bytes.subarray(12));
 }
 
+const MAPPED = Buffer.from('00000000000000000000ffff', 'hex');
 const NOT_TEXT_HINT = 'write address:port; an IPv6 address in brackets and quotes, as in "[fd00::5]:6379"';
 
 function refuseHost(host: string): Reading<never> {

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { hostAddress, portNumber } from './address.js';
 import { advertInterval, mailAddress, vrrpPassword, wholePath } from './keepalived-words.js';
 import { optional, required, requiredList, withDefault } from './key.js';
-import { duration } from './quantity.js';
+import { wholeSeconds } from './quantity.js';
 import { plainName, wholeNumber } from './word.js';
 
 const mail = z.strictObject({
@@ -10,7 +10,7 @@ const mail = z.strictObject({
   from: required(mailAddress, 'Whose name is on it.'),
   server: required(hostAddress, 'The mail server.'),
   port: withDefault(portNumber, 25, 'Its port.'),
-  timeout: withDefault(duration('1s', '10m'), '30s', 'How long it may take to answer; whole seconds.'),
+  timeout: withDefault(wholeSeconds('1s', '10m'), '30s', 'How long it may take to answer.'),
 });
 
 /** What is said once in the keepalived.conf of a host. */

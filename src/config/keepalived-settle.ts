@@ -17,7 +17,7 @@ export function settleKeepalivedFile({ monitor, groups }: ConfigTree): Keepalive
 }
 
 function settleMail({ timeout, ...mail }: MailTree): KeepalivedMail {
-  return { ...mail, timeoutSeconds: Math.ceil(timeout / 1000) };
+  return { ...mail, timeoutSeconds: timeout / 1000 };
 }
 
 /** What one group says of it. */

@@ -5,6 +5,18 @@ export function duration(least: string, most: string): Kind<number> {
   return quantity({ what: 'a duration', units: DURATION_UNITS, examples: ['ms', 's'], least, most });
 }
 
+/** A duration for programs that count in seconds. */
+export function wholeSeconds(least: string, most: string): Kind<number> {
+  const kind = duration(least, most);
+  const read = (input: unknown): Reading<number> => {
+    const reading = kind.read(input);
+    if (!('value' in reading) || reading.value % 1000 === 0) return reading;
+    const next = [Math.floor(reading.value / 1000), Math.ceil(reading.value / 1000)].map((each) => `${each}s`);
+    return { problem: 'has parts of a second', hint: `whole seconds, as in ${next.join(' or ')}` };
+  };
+  return { form: `${kind.form}, in whole seconds`, read };
+}
+
 /** A number of bytes between two limits, both written as in the configuration. */
 export function size(least: string, most: string): Kind<number> {
   return quantity({ what: 'a size', units: SIZE_UNITS, examples: ['KB', 'MB'], least, most });

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { endpoint, hostAddress, interfaceName, portNumber, prefixedAddress } from './address.js';
 import { keepalivedFile, keepalivedGroup } from './keepalived-schema.js';
 import { optional, optionalList, required, requiredList, withDefault } from './key.js';
-import { duration, size } from './quantity.js';
+import { duration, size, wholeSeconds } from './quantity.js';
 import { flag, oneOf, plainName, text, wholeNumber } from './word.js';
 
 const path = text('a path');
@@ -92,9 +92,9 @@ const group = z.strictObject({
     'With fewer replicas that answer, the master refuses writes; 0 switches this off.',
   ),
   replica_timeout: withDefault(
-    duration('1s', '10m'),
+    wholeSeconds('1s', '10m'),
     '10s',
-    'How long ago a replica may have answered the master to count as healthy; whole seconds.',
+    'How long ago a replica may have answered the master to count as healthy.',
   ),
   reboot_after: optional(
     duration('100ms', '24h'),

@@ -102,7 +102,7 @@ const COUNT_PERIOD_MS = 2000;
 function settleLimits({ min_healthy_replicas, replica_timeout, servers }: GroupTree): GroupConfig['writeLimits'] {
   return {
     minReplicasToWrite: min_healthy_replicas ?? (servers.length > 2 ? 1 : 0),
-    maxLagSeconds: Math.ceil(replica_timeout / 1000),
+    maxLagSeconds: replica_timeout / 1000,
   };
 }
 

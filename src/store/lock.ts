@@ -116,8 +116,8 @@ async function readLock(fs: FileSystem, file: string): Promise<string | null> {
   }
 }
 
-/** Null for a text that no monitor wrote: then nobody can be asked whether it still holds. */
-function parseHolder(content: string): ProcessIdentity | null {
+/** Who holds a lock, by what stands in it. Null for a text that no monitor wrote: then nobody can be asked whether it still holds. */
+export function parseHolder(content: string): ProcessIdentity | null {
   const parts = /^\{"pid":(\d{1,10}),"started":"([^"]*)"\}\n$/.exec(content);
   return parts?.[1] === undefined ? null : { pid: Number(parts[1]), started: parts[2] ?? '' };
 }

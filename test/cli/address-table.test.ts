@@ -14,11 +14,16 @@ function answerOf(host: string, change: Partial<AddressDocument> = {}): Addresse
   return { group: 'telemetry', monitor: `${host}:26379`, keeper: '10.0.0.5:26379', addresses };
 }
 
+const SERVERS = ['10.0.0.5:6379', '10.0.0.6:6379', '10.0.0.7:6379'];
+const viewsOf = (answers: readonly AddressesDocument[], silent: readonly string[] = []) =>
+  addressViews({ answers, silent, servers: SERVERS });
+const unaware = (host: string): AddressesDocument => ({ ...answerOf(host), addresses: [] });
+
 const here = { is_here: true, held_seconds: 50, kernel_seconds: 3 };
 
 describe('where the addresses are', () => {
   it('is a row an address, with every host that confirms it', () => {
-    const views = addressViews([answerOf('10.0.0.5', here), answerOf('10.0.0.6'), answerOf('10.0.0.7')], []);
+    const views = viewsOf([answerOf('10.0.0.5', here), answerOf('10.0.0.6'), answerOf('10.0.0.7')]);
     expect(views[0]).to.include({ is_ok: true });
     expect(`\n${renderAddressTable(views)}`).to.equal(`
 Group      Address        Should Be At    Is At     Since    Kernel Lease    Confirmed By
@@ -37,7 +42,19 @@ telemetry  10.0.0.100/32  10.0.0.5        10.0.0.5  50s      3s              10.
       'two hosts have it',
       [answerOf('10.0.0.5', here), answerOf('10.0.0.6', here)],
       [],
-      'two hosts have it: 10.0.0.5 and 10.0.0.6',
+      '2 hosts have it: 10.0.0.5 and 10.0.0.6',
+    ],
+    [
+      'three hosts have it',
+      [answerOf('10.0.0.5', here), answerOf('10.0.0.6', here), answerOf('10.0.0.7', here)],
+      [],
+      '3 hosts have it: 10.0.0.5, 10.0.0.6 and 10.0.0.7',
+    ],
+    [
+      'a host with a server has another configuration',
+      [unaware('10.0.0.6'), answerOf('10.0.0.5', here)],
+      [],
+      '! 10.0.0.100/32: 10.0.0.6 does not know it: write the same virtual_addresses into its quorate.yaml',
     ],
     ['nobody has it', [answerOf('10.0.0.5'), answerOf('10.0.0.6')], [], 'nowhere'],
     ['another host has it', [answerOf('10.0.0.5'), answerOf('10.0.0.6', here)], [], '10.0.0.6'],
@@ -46,15 +63,44 @@ telemetry  10.0.0.100/32  10.0.0.5        10.0.0.5  50s      3s              10.
   ];
   for (const [what, answers, silent, text] of cases) {
     it(`is not well when ${what}`, () => {
-      const views = addressViews(answers, silent);
+      const views = viewsOf(answers, silent);
       expect(views.every((view) => view.is_ok)).to.equal(false);
       expect(renderAddressTable(views)).to.include(text);
     });
   }
 
+  it('is told although the host that is heard first has no server and knows of no address', () => {
+    const views = viewsOf([unaware('10.0.0.1'), answerOf('10.0.0.5', here)]);
+    expect(views).to.have.length(1);
+    expect(views[0]).to.deep.include({ group: 'telemetry', is_at: ['10.0.0.5'], is_ok: true });
+  });
+
+  it('is a sentence where there is none, and all is well', async () => {
+    const bed = await startHttpBed();
+    const self = monitorId('127.0.0.1:26379');
+    bed.supervisor.pictures = [samplePicture({ self, monitors: [sampleMonitor({ monitor: self })] })];
+    const monitor = `127.0.0.1:${bed.server.port}`;
+    const result = await ts(['show', 'address', '--monitor', monitor]);
+    const json = await ts(['show', 'address', '--json', '--monitor', monitor]);
+    await bed.server.close();
+    expect(result).to.include({ exitCode: 0, stderr: '' });
+    expect(result.stdout).to.match(/^There is no virtual address\. .*virtual_addresses .*\n$/);
+    expect([json.exitCode, JSON.parse(json.stdout)]).to.deep.equal([0, { addresses: [] }]);
+  });
+
+  it('is not known where no monitor of the group answers', async () => {
+    const bed = await startHttpBed();
+    const self = monitorId('127.0.0.9:26379');
+    bed.supervisor.pictures = [samplePicture({ self, monitors: [sampleMonitor({ monitor: self })] })];
+    const result = await ts(['show', 'address', '--monitor', `127.0.0.1:${bed.server.port}`]);
+    await bed.server.close();
+    expect(result).to.include({ exitCode: 3, stdout: '' });
+    expect(result.stderr).to.include('no monitor of ').and.include('same http_port');
+  });
+
   it('counts only those as confirming that find it at the card of its holder', () => {
     const other = answerOf('10.0.0.6', { seen_at: '02:00:00:00:00:09' });
-    const views = addressViews([answerOf('10.0.0.5', here), other, answerOf('10.0.0.7', { seen_at: null })], []);
+    const views = viewsOf([answerOf('10.0.0.5', here), other, answerOf('10.0.0.7', { seen_at: null })]);
     expect(views[0]?.confirmed_by).to.deep.equal([]);
   });
 

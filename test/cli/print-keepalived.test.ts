@@ -139,6 +139,7 @@ groups:
     expect(exitCode).to.equal(1);
     expect(stderr).to.include('(Line 9) WARNING - interface eth0 does not exist [E_KEEPALIVED]');
     expect(stderr).not.to.include(tmpdir());
+    expect(stderr).to.include('\nCorrect the interface in quorate.yaml').and.not.include('Nothing was written');
   });
 
   it('writes what is missing, shows it before, and says how it comes to count', async () => {

@@ -29,6 +29,12 @@ describe('virtual addresses in the configuration', () => {
     ['10.0.0.100/24', '10.0.0.100', 24],
     ['fd00::100', 'fd00::100', 128],
     ['FD00:0::100/64', 'fd00::100', 64],
+    ['10.0.1.0/23', '10.0.1.0', 23],
+    ['10.0.0.0/31', '10.0.0.0', 31],
+    ['10.0.0.255', '10.0.0.255', 32],
+    ['fd00::/127', 'fd00::', 127],
+    ['fd00::ffff/112', 'fd00::ffff', 112],
+    ['::ffff:1', '::ffff:1', 128],
   ] as const) {
     it(`may be written as ${written}`, () => {
       const [group] = load(oneOf(written)).groups;
@@ -52,6 +58,14 @@ describe('virtual addresses in the configuration', () => {
     ['ff02::12', 'is not the address of one host'],
     ['fe80::1', 'holds on one link only'],
     ['0.0.0.0', 'stands for any address'],
+    ['0.1.2.3', 'is of 0.0.0.0/8, which no host may have'],
+    ['10.0.0.0/24', 'is the first address of its network'],
+    ['10.0.0.255/24', 'is the broadcast address of its network'],
+    ['10.0.0.7/30', 'is the broadcast address of its network'],
+    ['10.255.255.255/8', 'is the broadcast address of its network'],
+    ['fd00::/64', 'is the anycast address of the routers of its network'],
+    ['::ffff:10.0.0.100', 'is an IPv4 address written as one of IPv6'],
+    ['::ffff:a00:64/128', 'write it as in 10.0.0.100/32'],
     ['10.0.0.6/32', 'is the address of a server or a monitor'],
     ['10.0.0.5/24', 'is the address of a server or a monitor'],
   ] as const) {
@@ -67,6 +81,10 @@ describe('virtual addresses in the configuration', () => {
       expect(problemOf(oneOf('10.0.0.100', name))).to.include('is not the name of an interface');
     });
   }
+
+  it('are not on the loopback interface, which no other host reaches', () => {
+    expect(problemOf(oneOf('10.0.0.100', 'lo'))).to.include('is the loopback interface, which no other host reaches');
+  });
 
   it('are listed once in all groups, whatever their prefix', () => {
     const more = `  - name: other\n    engine: redis\n    servers: [10.0.0.5:7000]\n${oneOf('10.0.0.100/24')}`;

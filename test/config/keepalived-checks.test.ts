@@ -58,7 +58,7 @@ describe('keepalived in the configuration', () => {
   });
 
   it('takes everything that it can be told', () => {
-    const mail = 'mail: { to: [a@b.c, d@e.f], from: ha@b.c, server: 10.0.0.25, timeout: 1500ms }';
+    const mail = 'mail: { to: [a@b.c, d@e.f], from: ha@b.c, server: 10.0.0.25, timeout: 2s }';
     const file = `config_file: /k.conf, pid_file: /k.pid, notify_command: /n, notify_user: ops, ${mail}`;
     const { keepalived, groups } = load({
       monitor: `, keepalived: { ${file} }`,
@@ -126,6 +126,11 @@ describe('keepalived in the configuration', () => {
       'a letter to nobody',
       { monitor: ', keepalived: { mail: { to: [ops], from: a@b, server: 10.0.0.1 } }' },
       'is not a mail address',
+    ],
+    [
+      'a mail server that is waited for with parts of a second',
+      { monitor: ', keepalived: { mail: { to: [a@b], from: a@b, server: 10.0.0.1, timeout: 1500ms } }' },
+      'mail.timeout: has parts of a second (found "1500ms"); whole seconds, as in 1s or 2s',
     ],
     [
       'one number twice',

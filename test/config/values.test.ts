@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { endpoint, hostAddress } from '../../src/config/address.js';
 import { nearest } from '../../src/config/nearest.js';
-import { duration, size } from '../../src/config/quantity.js';
+import { duration, size, wholeSeconds } from '../../src/config/quantity.js';
 
 describe('values of the configuration', () => {
   const durations: readonly [unknown, number | string][] = [
@@ -24,6 +24,19 @@ describe('values of the configuration', () => {
   for (const [text, expected] of durations) {
     it(`reads the duration ${JSON.stringify(text)} as ${expected}`, () => {
       const reading = duration('100ms', '1h').read(text);
+      expect('value' in reading ? reading.value : reading.problem).to.equal(expected);
+    });
+  }
+
+  for (const [text, expected] of [
+    ['2s', 2000],
+    ['2000ms', 2000],
+    ['1500ms', 'has parts of a second'],
+    ['2.5s', 'has parts of a second'],
+    ['11m', 'is out of range'],
+  ] as const) {
+    it(`reads ${text} in whole seconds as ${expected}`, () => {
+      const reading = wholeSeconds('1s', '10m').read(text);
       expect('value' in reading ? reading.value : reading.problem).to.equal(expected);
     });
   }

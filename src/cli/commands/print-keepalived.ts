@@ -20,7 +20,7 @@ export async function printKeepalived(io: Io, options: PrintOptions): Promise<nu
   const shown = options.host === undefined ? files : [findHost(files, options.host)];
   io.stdout.write(shown.map(({ text }) => text).join('\n'));
   const own = shown.find(({ host }) => host === config.address);
-  return own === undefined ? EXIT.ok : checkOwn(io, own);
+  return own === undefined ? EXIT.ok : checkOwn(io, own, '');
 }
 
 async function readOwnConfig(io: Io, options: PrintOptions): Promise<MonitorConfig> {
@@ -79,7 +79,7 @@ async function writeOwn(io: Io, { config, files, options }: Writing): Promise<nu
   if (present === own.text) io.stdout.write(`${configFile} is as it should be\n`);
   else {
     io.stdout.write(printableLines(await differenceOf(configFile, present ?? '', own.text)));
-    const code = await checkOwn(io, own);
+    const code = await checkOwn(io, own, 'Nothing was written. ');
     if (code !== EXIT.ok) return code;
     const hasSecret = movedGroups(config).some(({ keepalived }) => keepalived.password !== null);
     await replaceFile(configFile, own.text, hasSecret);
@@ -96,8 +96,8 @@ async function differenceOf(file: string, present: string, wanted: string): Prom
   return createTwoFilesPatch(file, `${file} (new)`, present, wanted, undefined, undefined, { context: 3 });
 }
 
-/** Said on standard error, so that the file itself can be sent elsewhere. */
-async function checkOwn(io: Io, { host, text }: KeepalivedFile): Promise<number> {
+/** Said on standard error, so that the file itself can be sent elsewhere. A refusal begins with what became of the file. */
+async function checkOwn(io: Io, { host, text }: KeepalivedFile, outcome: string): Promise<number> {
   const program = io.keepalived === undefined ? findKeepalived() : io.keepalived;
   const verdict = await checkWithKeepalived(program, text);
   switch (verdict.kind) {
@@ -109,7 +109,7 @@ async function checkOwn(io: Io, { host, text }: KeepalivedFile): Promise<number>
       return EXIT.ok;
     case 'refused':
       throw new AppError('E_KEEPALIVED', `keepalived -t refuses the file of this host, ${host}:\n${verdict.output}`, {
-        hint: 'Nothing was written. Correct the interface in quorate.yaml, or the network of this host.',
+        hint: `${outcome}Correct the interface in quorate.yaml, or the network of this host.`,
       });
   }
 }

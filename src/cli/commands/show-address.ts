@@ -15,14 +15,13 @@ export async function showAddress(io: Io, options: ShowOptions): Promise<number>
     port: client.monitor.port,
   }));
   const views = await Promise.all(
-    groups.map(async ({ group, monitors }) => {
+    groups.map(async ({ group, monitors, servers }) => {
       const names = monitors.map(({ monitor }) => monitor);
       const answers = await Promise.all(names.map((name) => askOne(io, { ...options, group, name, port })));
       const known = answers.filter((answer) => answer !== null);
-      return addressViews(
-        known,
-        names.filter((_, place) => answers[place] === null),
-      );
+      if (known.length === 0) throw nobodyAnswers(group, port);
+      const silent = names.filter((_, place) => answers[place] === null);
+      return addressViews({ answers: known, silent, servers: servers.map(({ server }) => server) });
     }),
   );
   const all = views.flat();
@@ -45,4 +44,10 @@ async function askOne(io: Io, { group, name, port, ...options }: Question): Prom
     if (error instanceof AppError && error.code === 'E_UNREACHABLE') return null;
     throw error;
   }
+}
+
+function nobodyAnswers(group: string, port: number): AppError {
+  return new AppError('E_UNREACHABLE', `no monitor of ${group} answers on port ${port}`, {
+    hint: 'All monitors must have the same http_port.',
+  });
 }
