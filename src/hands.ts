@@ -92,7 +92,8 @@ async function moverOf(options: HandsOptions, group: GroupConfig): Promise<Addre
   }
   const hosts = [...new Set([...servers, ...voters].map((id) => splitAddress(id).host))];
   const onDoubt = (text: string | null): void => onAddressDoubt(name, text);
-  return createQuorateMover({ addresses, hosts, timers, log, onFinding, onDoubt });
+  const overridesStrangers = group.addressConflict === 'override';
+  return createQuorateMover({ addresses, hosts, overridesStrangers, timers, log, onFinding, onDoubt });
 }
 
 function engineOf({ config, timers }: HandsOptions, { auth, tls }: GroupConfig) {

@@ -13,6 +13,8 @@ export interface QuorateMoverOptions {
   readonly addresses: readonly WantedAddress[];
   /** Of the servers and monitors of the group, without ports. */
   readonly hosts: readonly string[];
+  /** Whether the operator wants the addresses taken from machines that are not of the group. */
+  readonly overridesStrangers: boolean;
   readonly timers: Timers;
   readonly log: Log;
   readonly onFinding: (finding: AddressFinding) => void;
@@ -48,13 +50,13 @@ class OwnMover implements AddressMover {
 
   constructor(options: QuorateMoverOptions) {
     this.#options = options;
-    const { addresses, hosts, timers, log, onFinding } = options;
+    const { addresses, timers, log } = options;
     const open = options.open ?? ((interfaceName) => openLink({ interfaceName, timers, log }));
     this.#links = [...new Set(addresses.map(({ interfaceName }) => interfaceName))].map(open);
     this.#sites = addresses.flatMap((wanted) => {
       const link = this.#links.find(({ interfaceName }) => interfaceName === wanted.interfaceName);
       const onTurn = () => void this.#inspect();
-      return link === undefined ? [] : [new AddressSite({ wanted, link, timers, hosts, onFinding, onTurn })];
+      return link === undefined ? [] : [new AddressSite({ ...options, wanted, link, onTurn })];
     });
   }
 

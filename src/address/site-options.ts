@@ -10,6 +10,8 @@ export interface SiteOptions {
   readonly timers: Timers;
   /** Hosts of the group: what they hold is a matter of epochs, not of a stranger. */
   readonly hosts: readonly string[];
+  /** Whether a stranger is treated as if it were of the group. */
+  readonly overridesStrangers: boolean;
   readonly onFinding: (finding: AddressFinding) => void;
   /** It has begun, or ceased, to be of no use here. */
   readonly onTurn: () => void;

@@ -58,13 +58,13 @@ export class Strangers {
    * @returns why it cannot be had; null when nobody unknown has it
    */
   async whoElse(limitMs: number): Promise<string | null> {
-    const { link } = this.#options;
+    const { link, overridesStrangers } = this.#options;
     const silence = silenceOf(link);
     if (silence !== null) return silence;
     await this.#probed();
     const seen = this.#sighting;
-    if (seen === null || (await this.#isOurs(seen.mac, limitMs))) return null;
-    return `another machine has it: ${seen.mac} on ${link.interfaceName} sent ${seen.evidence}; find it by its hardware address and take the address away there`;
+    if (seen === null || overridesStrangers || (await this.#isOurs(seen.mac, limitMs))) return null;
+    return `another machine has it: ${seen.mac} on ${link.interfaceName} sent ${seen.evidence}; find it by its hardware address and take the address away there (or see address_conflict)`;
   }
 
   /** The card that answers for it now, or answered when somebody here had to do with it; null when none was heard. */
@@ -120,15 +120,16 @@ export class Strangers {
     void this.#tell(seen);
   }
 
-  /** A host of the group is told again where the address is; a stranger is named, and not fought. */
+  /** A host of the group is told again where the address is; a stranger is named, and fought only at the operator's word. */
   async #tell({ mac, evidence }: Sighting): Promise<void> {
-    const { link, wanted, onFinding, isHeld, onPeer } = this.#options;
+    const { link, wanted, onFinding, isHeld, onPeer, overridesStrangers } = this.#options;
     const isOurs = await this.#isOurs(mac, WHO_LIMIT_MS);
     const who = isOurs ? `a host of this group (${mac})` : `another machine (${mac})`;
-    const then = isOurs ? 'it is announced again from here' : 'take it away there: nothing is done against it';
+    const isAnswered = isOurs || overridesStrangers;
+    const then = isAnswered ? 'it is announced again from here' : 'take it away there: nothing is done against it';
     const text = `is claimed by ${who} on ${link.interfaceName}, which sent ${evidence}; ${then}`;
     this.#told = { ...this.#told, text: `it ${text}` };
     onFinding({ kind: 'conflict', text: `${addressText(wanted)} ${text}` });
-    if (isOurs && isHeld()) onPeer();
+    if (isAnswered && isHeld()) onPeer();
   }
 }

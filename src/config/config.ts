@@ -55,6 +55,8 @@ export interface GroupConfig extends Omit<CoreConfig, 'group' | 'self' | 'unixOf
   readonly virtualAddresses: readonly WantedAddress[];
   /** Who moves them. */
   readonly addressMode: 'quorate' | 'hooks' | 'keepalived';
+  /** What is done when a machine outside the group has one; in the mode `quorate`. */
+  readonly addressConflict: 'refuse' | 'override';
   /** The commands of the mode `hooks`, each a list of its arguments; null in other modes. */
   readonly addressHooks: AddressHooks | null;
   /** What keepalived is told in the mode `keepalived`; null in other modes. */

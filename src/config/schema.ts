@@ -127,6 +127,11 @@ const group = z.strictObject({
     'quorate',
     'Who moves the virtual addresses: the monitor itself, the commands of `address_hooks`, or keepalived.',
   ),
+  address_conflict: withDefault(
+    oneOf('refuse', 'override'),
+    'refuse',
+    'When a machine outside the group has a virtual address: leave it to that machine and say so, or take it and announce it over that machine.',
+  ),
   address_hooks: z.optional(addressHooks),
   keepalived: z.optional(keepalivedGroup),
   failback: withDefault(oneOf('manual'), 'manual', 'A returning server stays a replica until it is told otherwise.'),

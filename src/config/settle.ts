@@ -78,6 +78,7 @@ function settleGroup(group: GroupTree, around: { voters: readonly MonitorId[]; t
       interfaceName,
     })),
     addressMode: group.address_mode,
+    addressConflict: group.address_conflict,
     addressHooks: group.address_hooks ?? null,
     keepalived: settleKeepalived(group),
     minHealthyReplicas: settleLimits(group).minReplicasToWrite,

@@ -96,6 +96,7 @@ function toGroup(group: SentinelGroup, self: MonitorConfig['monitor']): GroupCon
     hasAddress: false,
     virtualAddresses: [],
     addressMode: 'quorate',
+    addressConflict: 'refuse',
     addressHooks: null,
     keepalived: null,
     minHealthyReplicas: 0,

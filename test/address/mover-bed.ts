@@ -11,7 +11,10 @@ export const ADDRESS = '10.0.0.100';
 export const STRANGER = Buffer.from('020000000009', 'hex');
 
 /** A mover on an interface that exists only in memory, and ways to let time pass. */
-export function moverWith(addresses = [{ address: ADDRESS, prefix: 32, interfaceName: 'eth0' }]) {
+export function moverWith(
+  addresses = [{ address: ADDRESS, prefix: 32, interfaceName: 'eth0' }],
+  { overridesStrangers = false } = {},
+) {
   const timers = createManualTimers();
   const link = fakeLink('eth0');
   const findings: string[] = [];
@@ -20,6 +23,7 @@ export function moverWith(addresses = [{ address: ADDRESS, prefix: 32, interface
   const mover = createQuorateMover({
     addresses,
     hosts: ['10.0.0.5', '10.0.0.6'],
+    overridesStrangers,
     timers,
     log,
     onFinding: ({ kind, text }) => findings.push(`${kind}: ${text}`),

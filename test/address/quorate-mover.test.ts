@@ -159,6 +159,19 @@ describe('an address that this host moves itself', () => {
     expect(here()).to.deep.equal([]);
   });
 
+  it('is taken from a stranger at the operator’s word, and announced over it', async () => {
+    const { mover, settled, link, timers, announced, findings } = moverWith(undefined, { overridesStrangers: true });
+    mover.prepare();
+    timers.advance(5);
+    link.hear(frameOf(STRANGER));
+    expect(await settled(mover.claim(3900, 1000))).to.deep.equal({ isDone: true });
+    const before = announced();
+    link.hear(frameOf(STRANGER));
+    await settled(Promise.resolve());
+    expect(announced()).to.equal(before + 2);
+    expect(findings.join()).to.include('another machine (02:00:00:00:00:09)').and.include('announced again from here');
+  });
+
   it('is taken from a host of the group, against which the epoch has decided', async () => {
     const { mover, settled, link, here, timers } = moverWith();
     link.neighbours.push({ address: '10.0.0.6', mac: '02:00:00:00:00:09' });

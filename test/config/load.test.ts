@@ -66,6 +66,7 @@ describe('loadConfig', () => {
           hasAddress: false,
           virtualAddresses: [],
           addressMode: 'quorate',
+          addressConflict: 'refuse',
           addressHooks: null,
           keepalived: null,
           lease: { lengthMs: 5000, marginMs: 500, unguardedMs: 12_000 },

@@ -16,6 +16,7 @@ const connections: Socket[] = [];
 const ENOUGH_CONNECTIONS = 200;
 const MOST_CONNECTIONS = 5000;
 const mover = createQuorateMover({
+  overridesStrangers: false,
   ...plan,
   timers,
   log,

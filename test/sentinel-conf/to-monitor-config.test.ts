@@ -53,6 +53,7 @@ describe('toMonitorConfig', () => {
         hasAddress: false,
         virtualAddresses: [],
         addressMode: 'quorate',
+        addressConflict: 'refuse',
         addressHooks: null,
         keepalived: null,
         parallelSyncs: 1,
