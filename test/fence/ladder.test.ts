@@ -111,6 +111,15 @@ describe('the ladder', () => {
     ],
     ['ends at its other top', { fence: silent }, ['refuse failed', 'stop skipped', 'block skipped'], false],
   ];
+  it('warns of a way that did not work, and not of clients that are to stay', async () => {
+    await climb({ fence: REFUSED, keepsClients: true });
+    expect(lines).to.deep.equal(['info: fence', 'info: fence']);
+    await climb({ fence: REFUSED, dismiss: { isDone: false, reason: 'NOPERM' } });
+    expect(lines).to.deep.equal(['info: fence', 'warn: fence']);
+    await climb({ fence: silent });
+    expect(lines.filter((line) => line.startsWith('warn'))).to.have.length.above(1);
+  });
+
   for (const [name, site, rungs, isDone] of cases) {
     it(name, async () => {
       const beganAtMs = systemTimers.nowMs();
