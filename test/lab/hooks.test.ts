@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { AddressDocument, AddressesDocument } from '../../src/http/addresses-document.js';
 import { AddressCloud, cloudProgram } from './address-cloud.js';
-import { expectOneHolder, moveAway, watchLab } from './address-lab.js';
+import { expectOneHolder, masterWithAddress, moveAway, watchLab } from './address-lab.js';
 import { sharedNowMs } from './client-plan.js';
 import { between } from './cut.js';
 import { getDocument } from './host-doors.js';
@@ -27,8 +27,7 @@ describe('a virtual address that commands of a cloud move', () => {
   beforeEach(async () => {
     await lab.settle();
     watch = await watchLab(lab);
-    old = (await lab.master()).number;
-    await watch.waitForAnswers(old);
+    old = await masterWithAddress(lab, watch);
   });
 
   afterEach(async () => {
@@ -58,7 +57,9 @@ describe('a virtual address that commands of a cloud move', () => {
   };
   const expectAt = async (host: number) => {
     await watch.waitForAnswers(host);
-    expect(cloud.owner()).to.equal(host);
+    // The address is there a moment before the cloud has noted whose it is.
+    const missing = () => (cloud.owner() === host ? null : `it says host ${cloud.owner()}`);
+    await lab.waitFor(`the cloud to name host ${host}`, missing);
     expectOneHolder(watch);
   };
   const noteOf = (host: number, words: string) =>

@@ -24,10 +24,20 @@ async function quorateObstacle(hosts: readonly LabHost[]): Promise<string | null
   const [first] = documents;
   const different = documents.find(({ master, epoch }) => master !== first?.master || epoch !== first.epoch);
   if (different !== undefined) return `monitors name ${first?.master} and ${different.master}`;
+  // Clients may hear of a new master a little later than the table.
+  const told = await Promise.all(hosts.map(toldMaster));
+  const late = told.find((address) => address !== first?.master);
+  if (late !== undefined) return `clients are told ${late}, the master is ${first?.master}`;
   const ill = documents.find(({ state }) => state !== 'ok');
   if (ill === undefined) return null;
   const statuses = ill.servers.map(({ host, status }) => `${host} ${status}`);
   return [`${ill.asked.monitor} says ${ill.state}`, ...statuses, ...ill.notes].join('; ');
+}
+
+/** The host to which a monitor sends clients. */
+async function toldMaster(host: LabHost): Promise<string> {
+  const [address = ''] = wordsOf(await host.ask('resp', 'SENTINEL', 'GET-MASTER-ADDR-BY-NAME', LAB_GROUP));
+  return address;
 }
 
 async function sentinelObstacle(hosts: readonly LabHost[]): Promise<string | null> {
