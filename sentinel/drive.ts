@@ -72,8 +72,9 @@ function refusals(course: Campaigning): string {
 function whileUnderway(state: State, course: Underway): CourseEvent | null {
   if (course.write !== null) return whileWriting(state, course, course.write);
   if (course.state === 'opening') return whileOpening(state, course);
-  if (course.promoted !== undefined && course.state === 'promoting' && isAddressFree(state)) {
-    return { kind: 'done', position: course.promoted.position };
+  if (course.promoted !== undefined && course.state === 'promoting') {
+    if (isAddressFree(state)) return { kind: 'done', position: course.promoted.position };
+    return state.now - course.sinceMs >= state.config.handoverLimitMs ? { kind: 'late' } : null;
   }
   if (course.state !== 'nearing' && course.state !== 'equalising') return null;
   const marked = maybeMark(state, course);

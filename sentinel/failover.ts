@@ -1,7 +1,17 @@
 import { highestKnown } from './absurd.js';
 import type { Campaigning, Cause, Course, CourseState, Idle, Leading, Looking, Underway } from './course.js';
 import { campaign } from './election.js';
-import { demote, goBack, goBackLate, hold, onDemoted, onHeld, onReturned, onReturnFailed } from './handover.js';
+import {
+  demote,
+  goBack,
+  goBackLate,
+  goBackUnreleased,
+  hold,
+  onDemoted,
+  onHeld,
+  onReturned,
+  onReturnFailed,
+} from './handover.js';
 import { membershipOf } from './membership.js';
 import { begin, beginRequested, takeOffice } from './office.js';
 import {
@@ -106,6 +116,10 @@ export const TRANSITIONS: readonly Transition[] = [
   row('promoting', 'failed', ['promoting', 'settling', 'recording', 'returning', 'idle'], {
     why: 'tries again, or the next; or it is the master, only too slow to say so',
     act: onPromotionFailed,
+  }),
+  row('promoting', 'late', ['returning'], {
+    why: 'the virtual addresses do not leave the old master’s host, so nobody else may serve',
+    act: goBackUnreleased,
   }),
   row('returning', 'done', ['settling'], { why: 'the old master is the master again', act: onReturned }),
   row('returning', 'failed', ['recording', 'idle'], {

@@ -90,6 +90,12 @@ export function goBackLate(state: State, course: Underway): Course {
   return goBack(state, course, { reason: `the successor did not catch up within ${state.config.handoverLimitMs} ms` });
 }
 
+/** Where the addresses stay clients go. The successor has been promoted, but it took no write: it is opened only when it is in the table. */
+export function goBackUnreleased(state: State, course: Underway): Course {
+  const reason = state.address.problem ?? 'a virtual address could not be taken away from this host';
+  return goBack(state, course, { reason });
+}
+
 /** The old master stays the master; it may have been demoted already, so its role is confirmed first. */
 export function goBack(state: State, course: Underway, event: { reason: string }): Course {
   const { errand } = course;

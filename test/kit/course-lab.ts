@@ -1,4 +1,5 @@
 import type { CourseState } from '../../sentinel/course.js';
+import type { LabOptions } from './lab.js';
 import { E, Lab, M, S, at, beatOf, recordOf, reportOf, tableOf, viewOf } from './lab.js';
 import type { Action } from '../../sentinel/input.js';
 
@@ -17,8 +18,8 @@ const MOVE: readonly (readonly [CourseState, (lab: Lab) => void])[] = [
 ];
 
 /** The keeper of the master, in this state of a planned move that was asked of it. */
-export function inMove(state: CourseState): Lab {
-  const lab = Lab.well({ self: 5 });
+export function inMove(state: CourseState, settings: LabOptions['settings'] = {}): Lab {
+  const lab = Lab.well({ self: 5, settings });
   for (const [step, act] of MOVE) {
     if (lab.course !== step) throw new Error(`${lab.course} instead of ${step}`);
     if (step === state) return lab;

@@ -40,6 +40,11 @@ export const WAYS: Readonly<Record<string, () => Lab>> = {
   'demoting on failed': () => after(inMove('demoting'), (lab) => failed(lab, 'follow', 5)),
   'promoting on done': () => inMove('settling'),
   'promoting on failed': () => after(inMove('promoting'), (lab) => failed(lab, 'promote', 6)),
+  'promoting on late': () =>
+    after(inMove('promoting', { hasAddress: true }), (lab) => {
+      ended(lab, 'promote', 6);
+      lab.pass(500);
+    }),
   'returning on done': () => after(inReturn(), (lab) => ended(lab, 'promote', 5)),
   'returning on failed': () => after(inReturn(), (lab) => failed(lab, 'promote', 5)),
   'settling on unanswered': () => after(inMove('settling'), (lab) => lab.pass(300)),

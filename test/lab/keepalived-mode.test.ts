@@ -99,6 +99,29 @@ describe('a virtual address that keepalived moves', () => {
     expectOneHolder(watch);
   });
 
+  it('stays with its master, which serves on, when a planned move is asked for while its keepalived is dead', async () => {
+    await site.kill(old);
+    const askedMs = sharedNowMs();
+    const answer = lab.host(old).ask('resp', 'SENTINEL', 'FAILOVER', LAB_GROUP).catch(String);
+    const write = () => lab.host(old).ask('redis', 'SET', 'served', 'on').then(String, String);
+    await lab.waitFor('the old master to be told to follow', async () => {
+      const said = await write();
+      return said === 'OK' ? 'it takes writes' : null;
+    });
+    await lab.waitFor('the old master to serve on', async () => {
+      const said = await write();
+      return said === 'OK' ? null : said;
+    });
+    // The limit of a planned move, and not the time that others take to find a leader gone.
+    expect(sharedNowMs() - askedMs).to.be.below(3500);
+    await answer;
+    expect(watch.holders()).to.deep.equal([old]);
+    await site.start(old);
+    await lab.settle();
+    await watch.waitForAnswers(old);
+    expectOneHolder(watch);
+  });
+
   it('goes when the right to it is over although the monitor was killed, and comes back with it', async () => {
     const killedMs = sharedNowMs();
     lab.host(old).monitor.kill('SIGKILL');

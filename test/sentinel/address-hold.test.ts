@@ -210,20 +210,13 @@ describe('the virtual addresses of a group', () => {
 
   it('leave in a planned move when the old master is demoted, and are gone before the table names the successor', () => {
     const lab = holder();
-    const ended = (action: Action, n: number) =>
-      lab.feed({ kind: 'performed', action, server: S(n), result: { isDone: true, position: null } });
-    lab.ask({ kind: 'order', order: [S(6), S(5), S(7)] });
-    for (const n of [6, 7]) vote(lab, n);
-    for (const n of [6, 7]) stored(lab, n);
-    lab.pass(5).see(5, reportOf('master')).see(6, reportOf('replica')).pass(5);
-    ended('hold', 5);
-    lab.see(6, reportOf('replica'));
+    demoting(lab);
     expect(lab.course).to.equal('demoting');
     expect(lab.wanted('releaseAddress')).to.deep.equal([]);
-    ended('follow', 5);
+    ended(lab, 'follow', 5);
     expect(lab.course).to.equal('promoting');
     expect(lab.wanted('releaseAddress')).to.have.length(1);
-    ended('promote', 6);
+    ended(lab, 'promote', 6);
     expect(lab.course).to.equal('promoting');
     addressed(lab, 'releaseAddress', false);
     lab.pass(60);
@@ -232,7 +225,38 @@ describe('the virtual addresses of a group', () => {
     expect(lab.course).to.equal('settling');
     expect(lab.state.record.table?.master).to.equal(S(6));
   });
+
+  it('that do not leave make a planned move go back, with the reason', () => {
+    const lab = holder();
+    demoting(lab);
+    ended(lab, 'follow', 5);
+    ended(lab, 'promote', 6);
+    lab.take();
+    addressed(lab, 'releaseAddress', false);
+    for (let n = 0; n < 20; n++) lab.pass(lab.state.config.handoverLimitMs / 20).meet({}, {});
+    expect(lab.course).to.equal('returning');
+    expect(lab.wanted('promote')).to.deep.include({ kind: 'promote', server: S(5), opens: false });
+    ended(lab, 'promote', 5);
+    for (const n of [6, 7]) stored(lab, n);
+    lab.see(5, reportOf('master', { isFenced: false })).pass(1100);
+    expect(lab.state.record.table).to.include({ phase: 'stable', master: S(5) });
+    expect(lab.answer()).to.include({ isDone: false, code: 'E_WENT_BACK' });
+  });
 });
+
+/** A planned move to 6, up to where the old master is told to follow. */
+function demoting(lab: Lab): void {
+  lab.ask({ kind: 'order', order: [S(6), S(5), S(7)] });
+  for (const n of [6, 7]) vote(lab, n);
+  for (const n of [6, 7]) stored(lab, n);
+  lab.pass(5).see(5, reportOf('master')).see(6, reportOf('replica')).pass(5);
+  ended(lab, 'hold', 5);
+  lab.see(6, reportOf('replica'));
+}
+
+function ended(lab: Lab, action: Action, n: number): void {
+  lab.feed({ kind: 'performed', action, server: S(n), result: { isDone: true, position: null } });
+}
 
 function vote(lab: Lab, n: number): void {
   const epoch = lab.state.record.promised;
