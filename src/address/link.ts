@@ -58,7 +58,7 @@ export function openLink({ interfaceName, timers, log }: LinkOptions): Link {
     timers,
     log,
     onMessage: ({ channel, bytes }) => {
-      if (channel === 'R' || channel === 'D' || channel === 'E') kernel.receive(bytes);
+      if (channel === 'R' || channel === 'D') kernel.receive(bytes);
       else for (const listener of listeners) listener(bytes);
     },
   });

@@ -11,8 +11,8 @@ export type KernelResult<T> =
   | { readonly isDone: true; readonly value: T }
   | { readonly isDone: false; readonly reason: string };
 
-/** Where requests go: addresses and routes, connections of IPv4, connections of IPv6. Each carries one list at a time. */
-export type KernelChannel = Extract<WireChannel, 'R' | 'D' | 'E'>;
+/** Where requests go: addresses and routes (R), connections (D). */
+export type KernelChannel = Extract<WireChannel, 'R' | 'D'>;
 
 /** Makes a request with a number by which its answers are found. */
 export type MakeRequest = (sequence: number) => Buffer;
@@ -41,7 +41,7 @@ export class NetlinkRequests {
   readonly #options: NetlinkRequestsOptions;
   readonly #pending = new Map<number, Pending>();
   /** A socket carries one list at a time: whoever begins another meanwhile is refused with EBUSY. */
-  readonly #lists = { R: oneByOne(), D: oneByOne(), E: oneByOne() };
+  readonly #lists = oneByOne();
   readonly #unsent = new Map<MakeRequest, Promise<Answers>>();
   #sequence = 0;
 
@@ -68,23 +68,16 @@ export class NetlinkRequests {
     });
   }
 
-  /** For a list: sends when those before it on its channel have ended. */
-  askForList(channel: KernelChannel, limitMs: number, make: MakeRequest): Promise<Answers> {
-    const { timers } = this.#options;
-    const endMs = timers.nowMs() + limitMs;
-    return this.#lists[channel](() => this.ask(channel, Math.max(0, endMs - timers.nowMs()), make));
-  }
-
-  /** The same; whoever asks for the same list before it has been sent shares the answer. */
-  share(channel: KernelChannel, limitMs: number, make: MakeRequest): Promise<Answers> {
+  /** For a list: sends when those before it have ended. Whoever asks for the same before that shares the answer. */
+  askForList(limitMs: number, make: MakeRequest): Promise<Answers> {
     const { timers } = this.#options;
     const known = this.#unsent.get(make);
     if (known !== undefined) return known;
     const endMs = timers.nowMs() + limitMs;
-    const next = this.#lists[channel](async () => {
+    const next = this.#lists(async () => {
       await Promise.resolve();
       this.#unsent.delete(make);
-      return this.ask(channel, Math.max(0, endMs - timers.nowMs()), make);
+      return this.ask('R', Math.max(0, endMs - timers.nowMs()), make);
     });
     this.#unsent.set(make, next);
     return next;

@@ -3,7 +3,6 @@ import { createAnnouncer } from './announcer.js';
 import type { Announcer } from './announcer.js';
 import { doubtOf, obstacleOf } from './doubt.js';
 import { introduceToGateway } from './gateway.js';
-import { RESETS_AT_ONCE } from './kernel.js';
 import { announcementsOf } from './listener.js';
 import { macText } from './ip-bytes.js';
 import type { AddressReport } from './mover.js';
@@ -121,15 +120,12 @@ export class AddressSite {
     const before = await kernel.list(limitMs);
     if (!before.isDone) return link.isWithout(this.wanted.address) ? null : before.reason;
     const copies = before.value.filter(({ address }) => address === this.wanted.address);
-    // What is sent first is done first, so that nothing but the look at the connections has to be waited for in between.
+    // What is sent first is done first: nothing has to be waited for in between.
     const closing = copies.map(() => kernel.close(this.wanted.address, limitMs));
-    const connections = await kernel.connections(this.wanted.address, limitMs / 4);
-    const found = connections.isDone ? connections.value : [];
-    const resetting = kernel.reset(found, limitMs / 4);
-    if (found.length > RESETS_AT_ONCE) await resetting;
+    const resetting = kernel.resetConnections(this.wanted.address, limitMs);
     const removing = this.#removeAll(copies, limitMs);
     const listing = kernel.list(limitMs);
-    const reset = connections.isDone ? await resetting : connections;
+    const reset = await resetting;
     if (!reset.isDone) this.#problem = `its connections could not be reset: ${reset.reason}`;
     await Promise.all(closing);
     const refusal = await removing;

@@ -1,21 +1,19 @@
 import { bytesOf } from './ip-bytes.js';
 import { FLAG, attribute, netlinkRequest, u16, u32 } from './netlink.js';
-import type { NetlinkMessage } from './netlink.js';
 
 /** Families of sockets (socket(2)). */
-export const SOCKET_FAMILY = { ipv4: 2, ipv6: 10 } as const;
+const SOCKET_FAMILY = { ipv4: 2, ipv6: 10 } as const;
 
 export type SocketFamily = (typeof SOCKET_FAMILY)[keyof typeof SOCKET_FAMILY];
 
 /** Types of messages (sock_diag(7)). */
 const BY_FAMILY = 20;
-const DESTROY = 21;
 const TCP = 6;
 const BYTECODE = 1;
 /** Compares the own address of a socket. */
 const SOURCE_CONDITION = 7;
-/** Where the identity of a socket stands in an answer, and how long it is. */
-const IDENTITY = { at: 4, bytes: 48 } as const;
+/** The identity of a socket; nothing is asked for by it. */
+const IDENTITY_BYTES = 48;
 /** Every state but listening, which concerns connections that do not exist yet. */
 const CONNECTED_STATES = 0xfff & ~(1 << 10);
 
@@ -23,11 +21,6 @@ const CONNECTED_STATES = 0xfff & ~(1 << 10);
 export function familiesOf(address: string): readonly SocketFamily[] {
   const { ipv4, ipv6 } = SOCKET_FAMILY;
   return address.includes(':') ? [ipv6] : [ipv4, ipv6];
-}
-
-/** The family of the socket that an answer tells of. */
-export function familyOf({ body }: NetlinkMessage): SocketFamily {
-  return body[0] === SOCKET_FAMILY.ipv4 ? SOCKET_FAMILY.ipv4 : SOCKET_FAMILY.ipv6;
 }
 
 /** Asks for the TCP connections whose own address is this one, among the sockets of one family. */
@@ -38,18 +31,10 @@ export function socketsRequest(address: string, family: SocketFamily, sequence: 
   const operation = Buffer.concat([Buffer.from([SOURCE_CONDITION, 4 + condition.length]), u16(8 + condition.length)]);
   const body = Buffer.concat([
     requestHead(family, CONNECTED_STATES),
-    Buffer.alloc(IDENTITY.bytes),
+    Buffer.alloc(IDENTITY_BYTES),
     attribute(BYTECODE, Buffer.concat([operation, condition])),
   ]);
   return netlinkRequest({ type: BY_FAMILY, flags: FLAG.dump, sequence }, body);
-}
-
-/** Resets the connection that an answer told of; its client hears of it at once. Null for any other message. */
-export function destroyRequest({ type, body }: NetlinkMessage, sequence: number): Buffer | null {
-  if (type !== BY_FAMILY || body.length < IDENTITY.at + IDENTITY.bytes) return null;
-  const identity = body.subarray(IDENTITY.at, IDENTITY.at + IDENTITY.bytes);
-  const request = Buffer.concat([requestHead(body.readUInt8(0), CONNECTED_STATES), identity]);
-  return netlinkRequest({ type: DESTROY, flags: FLAG.ack, sequence }, request);
 }
 
 function requestHead(family: number, states: number): Buffer {

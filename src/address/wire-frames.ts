@@ -1,7 +1,7 @@
 /** What a message between this process and the program `quorate-wire` is about. */
-export type WireChannel = 'F' | 'R' | 'D' | 'E' | 'G' | 'S';
+export type WireChannel = 'F' | 'R' | 'D' | 'G' | 'S';
 
-/** One message: a frame of Ethernet (F), netlink for routes (R) or sockets (D, E: two, so that two lists can be under way), the guard's order (G), a word of its own (S). */
+/** One message: a frame of Ethernet (F), netlink for addresses and routes (R), connections that are to be found and reset (D), the guard's order (G), a word of its own (S). */
 export interface WireMessage {
   readonly channel: string;
   readonly bytes: Buffer;

@@ -2,7 +2,6 @@ import type { AddressChange, Copy, KernelAddress } from '../../src/address/addre
 import type { Kernel } from '../../src/address/kernel.js';
 import type { KernelResult } from '../../src/address/netlink-requests.js';
 import type { Link } from '../../src/address/link.js';
-import type { NetlinkMessage } from '../../src/address/netlink.js';
 import type { NeighbourEntry } from '../../src/address/neighbour-table.js';
 
 /** An interface that exists only in memory, and what was done with it. */
@@ -23,8 +22,6 @@ export interface FakeLink extends Link {
   /** Whether nobody is let in to the virtual address. */
   isClosed: boolean;
   gateway: string | null;
-  /** The connections of the virtual address. */
-  readonly connections: NetlinkMessage[];
   /** Why frames cannot be sent or heard. */
   silence: string | null;
   /** The kernel tells of a change. */
@@ -73,12 +70,8 @@ export function fakeLink(interfaceName: string): FakeLink {
           ? { isLocal: !link.isClosed, gateway: null }
           : { isLocal: false, gateway: link.gateway },
       ),
-    connections: (address) => {
-      link.asked.push(`look at the connections of ${address}`);
-      return done(link.connections);
-    },
-    reset: (connections) => {
-      link.asked.push(`reset ${connections.length}`);
+    resetConnections: (address) => {
+      link.asked.push(`reset ${address}`);
       return done(null);
     },
     receive: () => undefined,
@@ -97,7 +90,6 @@ export function fakeLink(interfaceName: string): FakeLink {
     isWithout: () => false,
     isClosed: false,
     gateway: null,
-    connections: [],
     silence: null,
     look: () => link.state,
     sendFrame: (frame) => link.frames.push(frame) > 0,

@@ -131,25 +131,22 @@ describe('a request to the kernel', () => {
     expect(await late).to.have.property('isDone', true);
   });
 
-  it('looks for connections in sockets of both families at once, and for those of a family one after the other', async () => {
-    const { kernel, sent } = kernelWith();
-    const looks = [kernel.connections('10.0.0.100', 100), kernel.connections('fd00::100', 100)];
-    expect(sent).to.have.length(2);
-    for (const own of [1, 2, 3]) {
-      kernel.receive(netlinkRequest({ type: NETLINK.done, flags: 0, sequence: own }, Buffer.alloc(4)));
-      await turns();
+  it('resets connections of both families of sockets, and says what went wrong with one of them', async () => {
+    for (const [errorNumber, result] of [
+      [0, { isDone: true, value: null }],
+      [95, { isDone: false, reason: 'this kernel cannot reset connections (CONFIG_INET_DIAG_DESTROY)' }],
+    ] as const) {
+      const { kernel, sent } = kernelWith();
+      const resetting = kernel.resetConnections('10.0.0.100', 100);
+      expect(sent.map((bytes) => bytes[16])).to.deep.equal([2, 10]);
+      for (const [own, number] of [
+        [1, 0],
+        [2, errorNumber],
+      ] as const) {
+        kernel.receive(netlinkRequest({ type: NETLINK.error, flags: 0, sequence: own }, u32(-number)));
+      }
+      expect(await resetting).to.deep.equal(result);
     }
-    expect(sent).to.have.length(3);
-    for (const look of await Promise.all(looks)) expect(look).to.deep.equal({ isDone: true, value: [] });
-  });
-
-  it('resets a connection by the identity that it was found with; one that is gone is as good', async () => {
-    const { kernel, sent, answer } = kernelWith();
-    const found = { type: 20, sequence: 0, isPart: true, body: Buffer.alloc(72, 2) };
-    const resetting = kernel.reset([found], 100);
-    expect(netlinkMessages(sent[0] ?? Buffer.alloc(0))[0]?.body.subarray(8)).to.deep.equal(Buffer.alloc(48, 2));
-    answer(2);
-    expect(await resetting).to.deep.equal({ isDone: true, value: null });
   });
 });
 
