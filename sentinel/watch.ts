@@ -55,9 +55,13 @@ function wantReport(state: State, sight: Sight): void {
   sight.isReportWanted = true;
 }
 
-/** What is due soon is done now, so that the looks at several servers, and the heartbeat, fall into one waking. */
+/**
+ * What is due soon is done now, so that the looks at several servers, and the heartbeat, fall into one waking. While the new
+ * master is being opened there would be no pause between two looks: that is the work of its own keeper, who needs the time.
+ */
 function isDue(state: State, sight: Sight): boolean {
-  const slackMs = sight.unansweredSinceMs === null ? state.periods.slackMs : 0;
+  const isExact = sight.unansweredSinceMs !== null || state.course.state === 'opening';
+  const slackMs = isExact ? 0 : state.periods.slackMs;
   return state.now >= sight.nextProbeAtMs - slackMs;
 }
 
