@@ -21,6 +21,9 @@ export type MoverQuestion =
   | { readonly do: 'release' | 'report' | 'findings' | 'close' | 'serve' | 'left' }
   | { readonly do: 'connect' | 'announce' | 'flood'; readonly address: string };
 
+/** A flood opens so many connections at the same time, one after the other each. */
+export const FLOOD_LANES = 4;
+
 /** A mover in a namespace, driven by lines. */
 export class MoverClient {
   readonly #child: ChildProcessWithoutNullStreams;

@@ -6,6 +6,7 @@ import { openLink } from '../../src/address/link.js';
 import { createQuorateMover } from '../../src/address/quorate-mover.js';
 import { createLog } from '../../src/log.js';
 import { systemTimers as timers } from '../../src/timers.js';
+import { FLOOD_LANES } from './mover-client.js';
 import type { MoverPlan, MoverQuestion } from './mover-client.js';
 
 // A mover on a host of its own: it does what the lines of its input say, and answers each with a line.
@@ -66,7 +67,7 @@ function flood(address: string): Promise<boolean> {
       connections.push(socket);
       if (connections.length === ENOUGH_CONNECTIONS) resolve(true);
     };
-    for (let n = 0; n < 4; n++) open();
+    for (let n = 0; n < FLOOD_LANES; n++) open();
   });
 }
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { waitUntil } from '../../src/demo/deadline.js';
 import { systemTimers as timers } from '../../src/timers.js';
 import { removeLab, removeLeftovers } from './leftovers.js';
-import { MoverClient } from './mover-client.js';
+import { FLOOD_LANES, MoverClient } from './mover-client.js';
 import { createNetwork } from './network.js';
 import type { Network } from './network.js';
 import { requireLab } from './permission.js';
@@ -163,7 +163,11 @@ describe('the mover of virtual addresses, on a real kernel', () => {
       await mover.ask({ do: 'serve' });
       await other.ask({ do: 'flood', address });
       expect(await mover.release()).to.deep.equal({ isDone: true });
-      const missing = async () => ((await other.ask({ do: 'left' })) === 0 ? null : 'one did not hear of the end');
+      // One handshake in each lane may have been cut in two: its client hears of the end when it speaks.
+      const missing = async () => {
+        const left = Number(await other.ask({ do: 'left' }));
+        return left <= FLOOD_LANES ? null : `${left} did not hear of the end`;
+      };
       await waitUntil({ what: 'all connections to be reset', limitMs: 500, timers, missing });
       const kept = runTool('ip', [...network.inside(1), 'ss', '-Htn', 'state', 'established', 'sport', '=', ':7000']);
       expect(kept).to.equal('');
