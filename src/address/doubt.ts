@@ -24,13 +24,16 @@ export function doubtOf(wanted: WantedAddress, link: Link, all: readonly KernelA
   const state = link.look();
   const obstacle = obstacleOf(wanted, state) ?? silenceOf(link);
   if (obstacle !== null) return obstacle;
-  const others = all.filter((each) => each.interfaceIndex === state?.index && isOfNetwork(each, wanted));
-  if (others.some((each) => isInSubnet(wanted.address, each))) return null;
-  const networks = others.map(({ address, prefix }) => `${address}/${prefix}`).join(', ') || 'none';
+  const own = all.filter((each) => each.interfaceIndex === state?.index);
+  const networks = networksBeside(wanted, own);
+  if (networks === null) return null;
   return `it is outside the networks of ${wanted.interfaceName} (${networks}), where nobody asks for it: correct the address, or route it to these hosts`;
 }
 
-/** Another address of the same family. */
-function isOfNetwork(each: KernelAddress, wanted: WantedAddress): boolean {
-  return each.address !== wanted.address && each.address.includes(':') === wanted.address.includes(':');
+/** The networks of its family that an interface is in, where the address is in none of them; null where it is in one. */
+export function networksBeside(wanted: WantedAddress, own: readonly KernelAddress[]): string | null {
+  const isIpv6 = wanted.address.includes(':');
+  const others = own.filter(({ address }) => address !== wanted.address && address.includes(':') === isIpv6);
+  if (others.some((each) => isInSubnet(wanted.address, each))) return null;
+  return others.map(({ address, prefix }) => `${address}/${prefix}`).join(', ') || 'none';
 }

@@ -1,6 +1,6 @@
-import { hostOf } from '../../sentinel/index.js';
+import { splitAddress } from '../address.js';
 import type { Copy } from '../address/address-message.js';
-import { isInSubnet } from '../address/ip-bytes.js';
+import { networksBeside } from '../address/doubt.js';
 import type { WantedAddress } from '../address/wanted-address.js';
 import type { GroupConfig, MonitorConfig } from '../config/config.js';
 import type { Path } from '../config/source.js';
@@ -47,7 +47,7 @@ export function addressFindings(
 }
 
 function hostsOf({ peers }: MonitorConfig, { servers, voters }: GroupConfig): readonly string[] {
-  return [...new Set([...servers, ...voters, ...peers].map(hostOf))];
+  return [...new Set([...servers, ...voters, ...peers].map((id) => splitAddress(id).host))];
 }
 
 interface Here {
@@ -75,11 +75,9 @@ function interfaceFinding({ wanted, view, path }: Here, names: readonly string[]
 }
 
 function outsideFinding({ wanted, view, path }: Here): Finding[] {
-  const isIpv6 = wanted.address.includes(':');
-  const others = view.own.filter(({ address }) => address !== wanted.address && address.includes(':') === isIpv6);
-  if (view.all === null || others.some((each) => isInSubnet(wanted.address, each))) return [];
-  const text = others.map(({ address, prefix }) => `${address}/${prefix}`).join(', ') || 'none';
-  const problem = `is outside the networks of ${wanted.interfaceName}, which are ${text}`;
+  const networks = view.all === null ? null : networksBeside(wanted, view.own);
+  if (networks === null) return [];
+  const problem = `is outside the networks of ${wanted.interfaceName}, which are ${networks}`;
   const hint = 'nobody there may ask for it: correct it, or see that it is routed to the host that has it';
   return [{ path, problem, hint, isObstacle: false }];
 }

@@ -1,4 +1,4 @@
-import { hostOf } from '../../sentinel/index.js';
+import { splitAddress } from '../address.js';
 import type { GroupConfig } from '../config/config.js';
 import { addressFindings, lookAtInterfaces } from './address-findings.js';
 import type { Finding } from './finding.js';
@@ -43,5 +43,5 @@ async function programFindings(preflight: Preflight, placed: PlacedGroup): Promi
 }
 
 function hasServer({ servers }: GroupConfig, address: string): boolean {
-  return servers.some((server) => hostOf(server) === address);
+  return servers.some((server) => splitAddress(server).host === address);
 }

@@ -9,8 +9,8 @@ const around = { hostName: 'ts01', readSideFile: () => ({ text: '', isOpenToOthe
 const ONE = '{ address: 10.0.0.100/32, interface: eth0 }';
 const CARD = '02:00:00:00:00:66';
 
-function configOf({ addresses = ONE, servers = '10.0.0.5, 10.0.0.6', more = '' } = {}) {
-  const text = `monitor: { address: 10.0.0.5, peers: [10.0.0.6, 10.0.0.1] }
+function configOf({ addresses = ONE, own = '10.0.0.5', servers = '10.0.0.5, 10.0.0.6', more = '' } = {}) {
+  const text = `monitor: { address: '${own}', peers: [10.0.0.6, 10.0.0.1] }
 groups:
   - name: telemetry
     engine: redis
@@ -46,6 +46,26 @@ const HOOKS = `    address_mode: hooks
 const KEEPALIVED = '    address_mode: keepalived\n    keepalived: { virtual_router_id: 51 }\n';
 
 describe('the look at a host before a monitor runs there', () => {
+  it('finds what is wrong with the addresses of servers of IPv6, and takes none of these for a stranger', async () => {
+    const given = {
+      own: 'fd00::5',
+      servers: "'fd00::5', 'fd00::6'",
+      addresses: "{ address: 'fd00::100', interface: eth0 }",
+    };
+    const isOwnAddress = (host: string) => host === 'fd00::5';
+    const answering = (card: string) =>
+      looking({
+        cards: new Map([
+          ['fd00::6', [CARD]],
+          ['fd00::100', [card]],
+        ]),
+      });
+    expect(await tell({ isOwnAddress, ...answering(CARD) }, given)).to.deep.equal([]);
+    expect((await tell({ isOwnAddress, ...answering('02:00:00:00:00:77') }, given)).join()).to.include(
+      'another machine has it',
+    );
+  });
+
   it('finds nothing on a host that fits', async () => {
     expect(await tell({})).to.deep.equal([]);
     expect(await tell({}, { more: HOOKS })).to.deep.equal([]);
