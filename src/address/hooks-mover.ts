@@ -2,6 +2,7 @@ import type { AddressResult } from '../../sentinel/index.js';
 import { within } from '../limit.js';
 import { pause } from '../timers.js';
 import type { Cancel, Timers } from '../timers.js';
+import { failed } from './mover.js';
 import type { AddressFinding, AddressMover, AddressReport } from './mover.js';
 import { oneByOne } from './one-by-one.js';
 import type { RunCommand } from './run-command.js';
@@ -191,8 +192,4 @@ class HooksMover implements AddressMover {
       problem: this.#problem,
     };
   }
-}
-
-function failed(reason: string): AddressResult {
-  return { isDone: false, reason };
 }

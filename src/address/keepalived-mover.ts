@@ -4,6 +4,7 @@ import { pause } from '../timers.js';
 import type { Cancel, Timers } from '../timers.js';
 import type { HoldGuard } from './hold-guard.js';
 import type { KeepalivedWatch } from './keepalived-watch.js';
+import { failed } from './mover.js';
 import type { AddressFinding, AddressMover, AddressReport } from './mover.js';
 import type { TrackFile } from './track-file.js';
 import { addressText } from './wanted-address.js';
@@ -186,8 +187,4 @@ class TrackFileMover implements AddressMover {
     this.#problem = reason;
     return reason === null ? { isDone: true } : failed(reason);
   }
-}
-
-function failed(reason: string): AddressResult {
-  return { isDone: false, reason };
 }

@@ -39,6 +39,7 @@ export interface Kernel {
 const GONE = new Set(['EADDRNOTAVAIL', 'ENODEV', 'ENOENT', 'ESRCH']);
 /** Errors that mean that nothing leads there. */
 const NO_WAY = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EACCES', 'EINVAL', 'ENODEV']);
+
 /** Sends nothing by itself. */
 export function createKernel({ onChange, ...options }: KernelOptions): Kernel {
   const requests = new NetlinkRequests(options);

@@ -19,6 +19,11 @@ export interface AddressMover {
   close(): Promise<void>;
 }
 
+/** They could not be had, or not taken away. */
+export function failed(reason: string): AddressResult {
+  return { isDone: false, reason };
+}
+
 /** One virtual address, as it stands on this host. */
 export interface AddressReport {
   /** With its prefix. */

@@ -3,6 +3,7 @@ import type { Log } from '../log.js';
 import type { Cancel, Timers } from '../timers.js';
 import { openLink } from './link.js';
 import type { Link } from './link.js';
+import { failed } from './mover.js';
 import type { AddressFinding, AddressMover } from './mover.js';
 import { AddressSite } from './site.js';
 import type { Refusal } from './site.js';
@@ -155,8 +156,4 @@ function textOf(sites: readonly AddressSite[], refusals: readonly Refusal[]): st
     return refusal === null || wanted === undefined ? [] : [`${addressText(wanted)}: ${refusal}`];
   });
   return texts.length === 0 ? null : texts.join('; ');
-}
-
-function failed(reason: string): AddressResult {
-  return { isDone: false, reason };
 }
